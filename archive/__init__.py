@@ -1,0 +1,1 @@
+"""Knows disk and SQL: keeps captures, builds the archive from them, exports it."""

@@ -1,0 +1,1 @@
+"""Knows the website; knows no disk and no SQL."""
