@@ -370,9 +370,11 @@ CREATE TABLE crawl_runs (
   report       TEXT NOT NULL CHECK (json_valid(report)) -- the run's own report as JSON
 ) STRICT;
 
--- What full-text search reads: one row for each notice.
+-- What full-text search reads: one row for each notice, in the order of the notices' dates: so the newest matches are
+-- read first and reading can stop there, however many notices hold the word.
 CREATE TABLE search_texts (
-  notice_pk      INTEGER PRIMARY KEY REFERENCES notices(pk), -- the notice
+  pk             INTEGER PRIMARY KEY,     -- days from 1970-01-01 to created_on (0 without a date) times 1,000,000, plus notice_pk
+  notice_pk      INTEGER NOT NULL UNIQUE REFERENCES notices(pk), -- the notice
   headline       TEXT NOT NULL,           -- headline
   body           TEXT NOT NULL,           -- body text
   guests         TEXT NOT NULL,           -- names and roles of guests
@@ -381,22 +383,22 @@ CREATE TABLE search_texts (
 ) STRICT;
 CREATE VIRTUAL TABLE notices_fts USING fts5 (
   headline, body, guests, organisations, notes,
-  content = 'search_texts', content_rowid = 'notice_pk',
+  content = 'search_texts', content_rowid = 'pk',
   tokenize = "porter unicode61 remove_diacritics 2", prefix = '2 3'
 );
 CREATE TRIGGER search_texts_ai AFTER INSERT ON search_texts BEGIN
   INSERT INTO notices_fts (rowid, headline, body, guests, organisations, notes)
-  VALUES (new.notice_pk, new.headline, new.body, new.guests, new.organisations, new.notes);
+  VALUES (new.pk, new.headline, new.body, new.guests, new.organisations, new.notes);
 END;
 CREATE TRIGGER search_texts_ad AFTER DELETE ON search_texts BEGIN
   INSERT INTO notices_fts (notices_fts, rowid, headline, body, guests, organisations, notes)
-  VALUES ('delete', old.notice_pk, old.headline, old.body, old.guests, old.organisations, old.notes);
+  VALUES ('delete', old.pk, old.headline, old.body, old.guests, old.organisations, old.notes);
 END;
 CREATE TRIGGER search_texts_au AFTER UPDATE ON search_texts BEGIN
   INSERT INTO notices_fts (notices_fts, rowid, headline, body, guests, organisations, notes)
-  VALUES ('delete', old.notice_pk, old.headline, old.body, old.guests, old.organisations, old.notes);
+  VALUES ('delete', old.pk, old.headline, old.body, old.guests, old.organisations, old.notes);
   INSERT INTO notices_fts (rowid, headline, body, guests, organisations, notes)
-  VALUES (new.notice_pk, new.headline, new.body, new.guests, new.organisations, new.notes);
+  VALUES (new.pk, new.headline, new.body, new.guests, new.organisations, new.notes);
 END;
 
 -- Every appearance: one row for each guest of each meeting as each notice announces it, ready to read. @published
