@@ -1,0 +1,423 @@
+"""captures.db: every answer of the website worth keeping, append-only and hash-checked. The one irreplaceable file.
+
+Only this module, `archive.captures_migrations` (the schema) and `archive.frontier` (where a crawl stands) touch it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from sqlite_utils import Database
+
+from archive.captures_migrations import APPLICATION_ID, migrations, version_names
+from archive.errors import UserError
+from scraper.capture import Capture
+
+FILE_NAME = "captures.db"
+_BATCH = 100  # captures read in one go: about 30 MB of pages at most, and no long-lived read lock
+_COLUMNS = "id, kind, url, final_url, fetched_at, status, headers, sha256, length, discovered_by, run_id, source, source_detail"
+
+
+class DamagedCapture(Exception):  # noqa: N818 - it names the thing that is damaged
+    """A stored body that is missing or no longer what was captured. Says the capture's id, address and the fault."""
+
+    def __init__(self, capture_id: int, url: str, fault: str) -> None:
+        super().__init__(f"capture {capture_id} of {url} is damaged: {fault}")
+        self.capture_id = capture_id
+        self.url = url
+        self.fault = fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """An address that was seen again, unchanged."""
+
+    id: int
+    url: str
+    seen_at: datetime
+    capture_id: int
+    """The capture that still holds."""
+    how: Literal["304", "same-body"]
+    run_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """An answer that was judged not to be the page that was asked for."""
+
+    id: int
+    url: str
+    seen_at: datetime
+    run_id: int | None
+    status: int | None
+    """HTTP status, None where no answer came (a redirect to another host is never followed)."""
+    reason: str
+    """One word of `docs/reference/crawl.md`, e.g. challenge, error_page, cut_short."""
+    detail: str
+    """What was seen, in words."""
+    sha256: str | None
+    """Hash of the refused body, kept as evidence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One crawl, as `crawl_runs` tells it."""
+
+    id: int
+    mode: str
+    site: str
+    started_at: datetime
+    swept_at: datetime | None
+    not_before: datetime | None
+    ended_at: datetime | None
+    """None while it runs, or if it was killed and no later run has noticed."""
+    outcome: str | None
+    exit_status: int | None
+    report: dict[str, Any]
+    """The run's own account, see `docs/reference/crawl.md`; empty until it ends."""
+
+
+def to_text(moment: datetime) -> str:
+    """The moment as `YYYY-MM-DDTHH:MM:SSZ`.
+
+    >>> to_text(datetime(2026, 3, 29, 1, 30, tzinfo=UTC))
+    '2026-03-29T01:30:00Z'
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def from_text(text: str) -> datetime:
+    """The moment that `to_text` wrote; aware, UTC."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else from_text(text)
+
+
+class Captures:
+    """An open captures.db. Use it as a context manager; every method that writes is one transaction."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self.connection = connection
+
+    @classmethod
+    def open(cls, path: Path | str, create: bool = False, readonly: bool = False) -> Self:
+        """The store at `path`, brought to the newest schema unless `readonly`.
+
+        Raises UserError for a file that is missing (unless `create`), damaged, not ours, or made by a newer release.
+        """
+        path = Path(path)
+        if not path.exists() and not create:
+            raise UserError(f"{path}: there are no captures here yet; run `assembly-press crawl` first, or give --data")
+        if create:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        connection = _connect(path, readonly)
+        try:
+            _prepare(connection, path, readonly)
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise _told(error, path) from error
+        except BaseException:
+            connection.close()
+            raise
+        return cls(path, connection)
+
+    def close(self) -> None:
+        """Close the file; a second call does nothing."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; inside another transaction it simply joins in."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            with suppress(sqlite3.OperationalError):  # a full disk has rolled back by itself
+                self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    # reading
+
+    def since(self, capture_id: int) -> Iterator[Capture]:
+        """Captures with a higher id, in order of id. Raises DamagedCapture at the first body that is not sound."""
+        while True:
+            rows = self.connection.execute(
+                f"SELECT {_COLUMNS} FROM captures WHERE id > ? ORDER BY id LIMIT ?", (capture_id, _BATCH)
+            ).fetchall()
+            for row in rows:
+                yield self._capture(row)
+            if len(rows) < _BATCH:
+                return
+            capture_id = rows[-1]["id"]
+
+    def capture(self, capture_id: int) -> Capture:
+        """The capture with that id. Raises KeyError, or DamagedCapture if its body is not sound."""
+        row = self.connection.execute(f"SELECT {_COLUMNS} FROM captures WHERE id = ?", (capture_id,)).fetchone()
+        if row is None:
+            raise KeyError(capture_id)
+        return self._capture(row)
+
+    def latest(self, url: str) -> Capture | None:
+        """The newest capture of an address, or None. Raises DamagedCapture if its body is not sound."""
+        row = self.connection.execute(
+            f"SELECT {_COLUMNS} FROM captures WHERE url = ? ORDER BY id DESC LIMIT 1", (url,)
+        ).fetchone()
+        return None if row is None else self._capture(row)
+
+    def last_id(self) -> int:
+        """The highest capture id; 0 if there is none."""
+        highest: int = self.connection.execute("SELECT coalesce(max(id), 0) FROM captures").fetchone()[0]
+        return highest
+
+    def aliases(self) -> dict[str, str]:
+        """Address → canonical address, for every address known to be a second name of a notice."""
+        return dict(self.connection.execute("SELECT url, canonical_url FROM aliases ORDER BY url").fetchall())
+
+    def alias_kinds(self) -> dict[str, str]:
+        """Address → how it was found to be a second name: redirect, canonical or node."""
+        return dict(self.connection.execute("SELECT url, how FROM aliases ORDER BY url").fetchall())
+
+    def sightings(self) -> Iterator[Sighting]:
+        """What was seen again unchanged, in order."""
+        for row in self.connection.execute("SELECT * FROM sightings ORDER BY id"):
+            yield Sighting(**{**dict(row), "seen_at": from_text(row["seen_at"])})
+
+    def refusals(self) -> Iterator[Refusal]:
+        """What was judged not to be the page, in order."""
+        columns = "id, url, seen_at, run_id, status, reason, detail, sha256"
+        for row in self.connection.execute(f"SELECT {columns} FROM refusals ORDER BY id"):
+            yield Refusal(**{**dict(row), "seen_at": from_text(row["seen_at"])})
+
+    def runs(self) -> list[Run]:
+        """Every crawl, oldest first."""
+        return [
+            Run(
+                id=row["id"],
+                mode=row["mode"],
+                site=row["site"],
+                started_at=from_text(row["started_at"]),
+                swept_at=_moment(row["swept_at"]),
+                not_before=_moment(row["not_before"]),
+                ended_at=_moment(row["ended_at"]),
+                outcome=row["outcome"],
+                exit_status=row["exit_status"],
+                report=json.loads(row["report"] or "{}"),
+            )
+            for row in self.connection.execute("SELECT * FROM crawl_runs ORDER BY id")
+        ]
+
+    def body(self, digest: str) -> bytes:
+        """The bytes with that SHA-256. Raises KeyError if there are none, ValueError (saying why) for damaged ones."""
+        row = self.connection.execute("SELECT length, data FROM bodies WHERE sha256 = ?", (digest,)).fetchone()
+        if row is None:
+            raise KeyError(digest)
+        unpacker = zlib.decompressobj()
+        try:
+            body = unpacker.decompress(row["data"], row["length"] + 1)
+        except zlib.error as error:
+            raise ValueError(f"its body cannot be unpacked ({error})") from error
+        if len(body) != row["length"]:
+            raise ValueError(f"its body has {len(body)} bytes, {row['length']} were captured")
+        found = sha256(body).hexdigest()
+        if found != digest:
+            raise ValueError(f"its body has SHA-256 {found[:12]}…, {digest[:12]}… was captured")
+        return body
+
+    def _capture(self, row: sqlite3.Row) -> Capture:
+        body = b""
+        if row["sha256"] is not None:
+            try:
+                body = self.body(row["sha256"])
+            except KeyError:
+                raise DamagedCapture(row["id"], row["url"], "its body is missing") from None
+            except ValueError as error:
+                raise DamagedCapture(row["id"], row["url"], str(error)) from error
+        if len(body) != row["length"]:
+            fault = f"its body has {len(body)} bytes, its row says {row['length']}"
+            raise DamagedCapture(row["id"], row["url"], fault)
+        return Capture(
+            id=row["id"],
+            kind=row["kind"],
+            url=row["url"],
+            final_url=row["final_url"],
+            fetched_at=from_text(row["fetched_at"]),
+            status=row["status"],
+            headers=tuple((name, value) for name, value in json.loads(row["headers"])),
+            body=body,
+            sha256=row["sha256"],
+            discovered_by=row["discovered_by"],
+            run_id=row["run_id"],
+            source=row["source"],
+            source_detail=row["source_detail"],
+        )
+
+    # writing
+
+    def add(self, capture: Capture) -> int:
+        """Store a capture and return its id.
+
+        The very same capture again (address, time, status, body and source) is not stored twice: its id comes back.
+        """
+        digest = capture.digest
+        with self.transaction():
+            self.add_body(capture.body, digest)
+            same = self.connection.execute(
+                "SELECT id FROM captures WHERE url = ? AND fetched_at = ? AND status = ? AND sha256 = ? AND source = ?",
+                (capture.url, to_text(capture.fetched_at), capture.status, digest, capture.source),
+            ).fetchone()
+            if same is not None:
+                return int(same["id"])
+            cursor = self.connection.execute(
+                "INSERT INTO captures (kind, url, final_url, fetched_at, status, headers, content_type, sha256, length,"
+                " discovered_by, run_id, source, source_detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    capture.kind,
+                    capture.url,
+                    capture.final_url,
+                    to_text(capture.fetched_at),
+                    capture.status,
+                    json.dumps(capture.headers, ensure_ascii=False),
+                    capture.content_type,
+                    digest,
+                    len(capture.body),
+                    capture.discovered_by,
+                    capture.run_id,
+                    capture.source,
+                    capture.source_detail,
+                ),
+            )
+            assert cursor.lastrowid is not None
+            return cursor.lastrowid
+
+    def add_body(self, body: bytes, digest: str) -> None:
+        """Keep a body under its SHA-256; one that is there already is left as it is."""
+        if self.connection.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (digest,)).fetchone() is None:
+            self.connection.execute(
+                "INSERT INTO bodies (sha256, length, encoding, data) VALUES (?, ?, 'zlib', ?)",
+                (digest, len(body), zlib.compress(body, 6)),
+            )
+
+    def add_sighting(self, url: str, seen_at: datetime, capture_id: int, how: str, run_id: int | None) -> None:
+        """Note that an address was seen again, unchanged."""
+        with self.transaction():
+            self.connection.execute(
+                "INSERT INTO sightings (url, seen_at, capture_id, how, run_id) VALUES (?, ?, ?, ?, ?)",
+                (url, to_text(seen_at), capture_id, how, run_id),
+            )
+
+    def add_refusal(
+        self,
+        url: str,
+        seen_at: datetime,
+        reason: str,
+        detail: str,
+        *,
+        run_id: int | None = None,
+        status: int | None = None,
+        headers: tuple[tuple[str, str], ...] = (),
+        body: bytes | None = None,
+    ) -> None:
+        """Keep what was judged not to be the page, with its reason, apart from the captures."""
+        digest = None if body is None else sha256(body).hexdigest()
+        with self.transaction():
+            if body is not None and digest is not None:
+                self.add_body(body, digest)
+            self.connection.execute(
+                "INSERT INTO refusals (url, seen_at, run_id, status, reason, detail, headers, sha256)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (url, to_text(seen_at), run_id, status, reason, detail, json.dumps(headers), digest),
+            )
+
+    def add_alias(self, url: str, canonical_url: str, found_at: datetime, how: str) -> None:
+        """Note that an address is a second name of a notice; the newest finding counts."""
+        with self.transaction():
+            self.connection.execute(
+                "INSERT INTO aliases (url, canonical_url, found_at, how) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (url) DO UPDATE SET canonical_url = excluded.canonical_url, how = excluded.how,"
+                " found_at = excluded.found_at WHERE canonical_url <> excluded.canonical_url",
+                (url, canonical_url, to_text(found_at), how),
+            )
+
+
+def _connect(path: Path, readonly: bool) -> sqlite3.Connection:
+    uri = path.absolute().as_uri()
+    try:
+        if readonly:
+            # a folder we may not write to has no room for the -shm file of WAL; without a -wal nothing can be missed
+            alone = not path.with_name(path.name + "-wal").exists()
+            frozen = alone and not os.access(path.parent, os.W_OK)
+            uri += "?mode=ro&immutable=1" if frozen else "?mode=ro"
+        connection = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None)
+    except sqlite3.OperationalError as error:
+        raise UserError(f"{path}: cannot be opened ({error}); check that the folder exists and is writable") from error
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, readonly: bool) -> None:
+    found = connection.execute("PRAGMA application_id").fetchone()[0]
+    empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+    if found != APPLICATION_ID and not (empty and found == 0):
+        raise UserError(f"{path}: is not a capture store of this program; give another folder with --data")
+    if empty and readonly:
+        raise UserError(f"{path}: is empty; run `assembly-press crawl` first, or give another folder with --data")
+    connection.execute("PRAGMA foreign_keys = ON")
+    db = Database(connection, recursive_triggers=False)
+    unknown = {applied.name for applied in migrations.applied(db)} - set(version_names())
+    if unknown:
+        raise UserError(
+            f"{path}: was made by a newer release of this program ({', '.join(sorted(unknown))}); upgrade the program"
+        )
+    pending = migrations.pending(db)
+    if readonly:
+        if pending:
+            raise UserError(f"{path}: was made by an older release; run `assembly-press verify` to bring it up to date")
+        return
+    # a crash leaves the old or the new state; FULL: so does a power cut
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    if pending:
+        with db.atomic():
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            migrations.apply(db)
+
+
+def _told(error: sqlite3.DatabaseError, path: Path) -> UserError:
+    text = str(error)
+    if "not a database" in text:
+        return UserError(f"{path}: is not a database; give another folder with --data, or restore it from a backup")
+    if "malformed" in text or "corrupt" in text:
+        return UserError(f"{path}: is damaged ({text}); restore it from a backup")
+    if "readonly" in text or "unable to open" in text:
+        return UserError(f"{path}: cannot be written ({text}); check the rights of the file and its folder")
+    if "locked" in text:
+        return UserError(f"{path}: is in use by another program ({text}); try again when it has ended")
+    return UserError(f"{path}: {text}")
