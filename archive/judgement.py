@@ -1,0 +1,240 @@
+"""From what the crawls and the newest notices show to the faults that a person must hear of. Pure: no disk, no clock.
+
+Each rule is made so that it cannot fire by chance: see docs, "How breakage is noticed". A redesign shows in the next
+run, because the crawl itself counts what it recognises and known notices are looked at again; a website that silently
+freezes shows only in the silence, which is judged against the Assembly's calendar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from math import comb
+
+from archive.alarms import AlarmKind, Fault
+from archive.assembly_calendar import AssemblyCalendar
+from archive.errors import BLOCKED, DONE, DRIFT, UNFINISHED, UNREACHABLE
+
+FAILED_RUNS = 2
+"""A single failed run is a hiccup; so many in a row are a fault."""
+FAILED_FOR = timedelta(hours=12)
+"""… if they lie at least so far apart: three starts within a minute tell no more than one."""
+CHANCE = 1e-4
+"""A finding that chance alone would bring about more often than this is no alarm."""
+LOSS_RATE = 0.05
+"""Share of edited notices that lose a field because somebody took it out, not because the markup changed."""
+SILENT_DAYS = 10.0
+"""At the least so many usual working days without a notice are called silence."""
+DEFAULT_PACE = 0.8
+"""Notices a usual working day, until the archive knows its own pace (150 to 300 a year)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of the crawler, as far as it tells of health."""
+
+    ended_at: datetime
+    exit_status: int
+    reason: str = ""
+    """Why it ended so, in words."""
+    listing_items: int | None = None
+    """Notice links recognised on the listing's first page; None if it was not read or answered 304."""
+    feed_items: int | None = None
+    feed_only: int = 0
+    """Notices of the feed, older than a day, that the listing lacks although it was read as far back."""
+    pages: int = 0
+    """Notice pages that were fetched with a body."""
+    refused: int = 0
+    """… of which were judged to be no notice."""
+    had: Mapping[str, int] = field(default_factory=dict)
+    """Field → known notices that came with a new body and had that field before."""
+    lost: Mapping[str, int] = field(default_factory=dict)
+    """… of which the new body lacks it."""
+
+    @property
+    def good(self) -> bool:
+        """Whether the site answered and looked as expected; a run stopped by its budget did both."""
+        return self.exit_status in {DONE, UNFINISHED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How often a field is filled: among the newest notices, and in the archive before them."""
+
+    field: str
+    latest: int
+    latest_filled: int
+    norm: float
+    """Share in the archive, 0 to 1."""
+
+    @property
+    def share(self) -> float:
+        """Share among the newest notices."""
+        return self.latest_filled / self.latest if self.latest else self.norm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observations:
+    """All that the judgement rests on."""
+
+    runs: Sequence[Run]
+    """Oldest first; the last thirty are enough."""
+    newest_notice: date | None
+    notices_a_working_day: float | None
+    """The archive's own pace over the last two years, in notices per usual working day."""
+    coverage: Sequence[Coverage]
+    damage: Sequence[str] = ()
+    """What an integrity check named."""
+
+
+def judge(seen: Observations, now: datetime, calendar: AssemblyCalendar) -> tuple[Fault, ...]:
+    """Return the faults that hold at `now`, at most one of each kind."""
+    found = (_down(seen, now), _blocked(seen, now), _drift(seen), _stale(seen, now, calendar), _damaged(seen))
+    return tuple(fault for fault in found if fault)
+
+
+def _failing(runs: Sequence[Run], statuses: set[int]) -> list[Run]:
+    """Return the runs since the last that did not end so."""
+    tail: list[Run] = []
+    for run in reversed(runs):
+        if run.exit_status not in statuses:
+            break
+        tail.append(run)
+    return tail[::-1]
+
+
+def _lasting(runs: Sequence[Run], now: datetime) -> bool:
+    return len(runs) >= FAILED_RUNS and now - runs[0].ended_at >= FAILED_FOR
+
+
+def _down(seen: Observations, now: datetime) -> Fault | None:
+    failing = _failing(seen.runs, {UNREACHABLE})
+    if not _lasting(failing, now):
+        return None
+    return Fault(
+        kind=AlarmKind.DOWN,
+        summary=f"The website has not answered properly since {_when(failing[0].ended_at)} "
+        f"({len(failing)} runs in a row; the last: {failing[-1].reason or 'no answer'}).",
+        what_to_do="Open the website in a browser. If it works there, check this machine's network; "
+        "else wait: nothing is lost, and the crawl goes on when the site is back.",
+    )
+
+
+def _blocked(seen: Observations, now: datetime) -> Fault | None:
+    failing = _failing(seen.runs, {BLOCKED})
+    if not _lasting(failing, now):
+        return None
+    return Fault(
+        kind=AlarmKind.BLOCKED,
+        summary=f"The website has refused the crawler since {_when(failing[0].ended_at)} "
+        f"({failing[-1].reason or 'challenge, 403 or 429'}).",
+        what_to_do="Do not try to get round it. Crawl less often, or write to the Greater London Authority's web team, "
+        "with the User-Agent from the log, and ask to be let in.",
+    )
+
+
+def _drift(seen: Observations) -> Fault | None:
+    reasons = [*_drift_in_runs(seen.runs), *_drift_in_fields(seen.coverage)]
+    if not reasons:
+        return None
+    return Fault(
+        kind=AlarmKind.DRIFT,
+        summary="The website answers, but no longer looks as expected: " + "; ".join(reasons) + ".",
+        what_to_do="Run `assembly-press drift-report` and follow the guide "
+        '"Repair the parser after a redesign". Captures go on being kept, so nothing is lost.',
+    )
+
+
+def _drift_in_runs(runs: Sequence[Run]) -> list[str]:
+    answered = [run for run in runs if run.exit_status in {DONE, UNFINISHED, DRIFT}]
+    if not answered:
+        return []
+    last = answered[-1]
+    reasons = []
+    if last.exit_status == DRIFT:
+        reasons.append(last.reason or "the crawl stopped because it did not recognise what it met")
+    read = next((run for run in reversed(answered) if run.listing_items is not None), None)
+    if read and read.listing_items == 0 and last.exit_status != DRIFT:
+        reasons.append("no notice is recognised on the listing")
+    recent = _since_last_revisit(answered)
+    for name in sorted({name for run in recent for name in run.lost}):
+        lost, had = sum(run.lost.get(name, 0) for run in recent), sum(run.had.get(name, 0) for run in recent)
+        if chance_of_at_most(had - lost, had, 1 - LOSS_RATE) < CHANCE:
+            reasons.append(f"{lost} of {had} known notices that were read again have lost their {name}")
+    pages, refused = sum(run.pages for run in recent), sum(run.refused for run in recent)
+    if refused >= 3 and refused * 5 > pages:
+        reasons.append(f"{refused} of {pages} pages are no longer recognised as notices")
+    if all(run.feed_only >= 2 for run in answered[-2:]) and len(answered) >= 2:
+        reasons.append(f"the feed has {last.feed_only} notices that the listing lacks")
+    return reasons
+
+
+def _since_last_revisit(runs: Sequence[Run], enough: int = 5) -> list[Run]:
+    """Return the newest runs that together looked at `enough` pages, so that a quiet day does not hide a redesign."""
+    chosen: list[Run] = []
+    for run in reversed(runs[-30:]):
+        chosen.append(run)
+        if sum(r.pages for r in chosen) >= enough:
+            break
+    return chosen
+
+
+def _drift_in_fields(coverage: Sequence[Coverage]) -> list[str]:
+    return [
+        f"{c.field} is found in {c.latest_filled} of the {c.latest} newest notices, usually in {c.norm:.0%}"
+        for c in coverage
+        if c.norm - c.share > 0.2 and chance_of_at_most(c.latest_filled, c.latest, c.norm) < CHANCE
+    ]
+
+
+def chance_of_at_most(k: int, n: int, p: float) -> float:
+    """Return the probability of `k` or fewer hits in `n` tries that each succeed with probability `p`.
+
+    >>> round(chance_of_at_most(0, 3, 0.9), 4)
+    0.001
+    """
+    return sum(comb(n, i) * p**i * (1 - p) ** (n - i) for i in range(k + 1))
+
+
+def _stale(seen: Observations, now: datetime, calendar: AssemblyCalendar) -> Fault | None:
+    if seen.newest_notice is None or not any(run.good for run in seen.runs[-FAILED_RUNS:]):
+        return None  # nothing to compare with, or the cause of the silence already has a name
+    silent = calendar.working_days(seen.newest_notice, now.date())
+    if silent < silence_limit(seen.notices_a_working_day):
+        return None
+    return Fault(
+        kind=AlarmKind.STALE,
+        summary=f"The newest notice is of {seen.newest_notice.isoformat()}: {silent:.0f} usual working days ago. "
+        "The crawls report no fault, but the Assembly is hardly ever silent for so long.",
+        what_to_do="Look at the website's list of Assembly press releases. If it has newer ones, its address or its "
+        "feed has moved: run `assembly-press probe --contact …`. If it has none, add the quiet period to the calendar.",
+    )
+
+
+def silence_limit(pace: float | None) -> float:
+    """Return after how many usual working days without a notice silence is an alarm, at `pace` notices a working day.
+
+    Notices come at random (Poisson): n days without one have the probability exp(-pace x n). The limit is where that
+    falls below one in a hundred thousand, and never under two weeks; three quiet weeks in November are always over it.
+
+    >>> round(silence_limit(1.2), 1), round(silence_limit(0.9), 1), round(silence_limit(0.2), 1)
+    (10.0, 12.8, 14.0)
+    """
+    return min(max(SILENT_DAYS, 11.5 / (pace or DEFAULT_PACE)), 14.0)
+
+
+def _damaged(seen: Observations) -> Fault | None:
+    if not seen.damage:
+        return None
+    more = f" and {len(seen.damage) - 3} more" if len(seen.damage) > 3 else ""
+    return Fault(
+        kind=AlarmKind.DAMAGED,
+        summary="The archive is damaged: " + "; ".join(seen.damage[:3]) + more + ".",
+        what_to_do="Stop the schedule, run `assembly-press verify`, and restore captures.db from the newest backup "
+        "that verifies; press.db can be made again with `assembly-press build --all`.",
+    )
+
+
+def _when(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M UTC")
