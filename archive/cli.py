@@ -6,9 +6,11 @@ from __future__ import annotations
 import sqlite3
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
+from archive.config import load
 from archive.errors import FAILED, UserError
 
 # command → (module of archive.commands, what it does in one line)
@@ -53,11 +55,20 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="london-assembly-press", prog_name="assembly-press")
-def cli() -> None:
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="ASSEMBLY_PRESS_CONFIG",
+    help="Configuration file; ./assembly-press.toml if there is one.",
+)
+@click.pass_context
+def cli(ctx: click.Context, config: Path | None) -> None:
     """The Assembly Press Archive: a lasting, searchable record of the London Assembly's press notices.
 
     Example: assembly-press crawl --contact you@example.org && assembly-press build && assembly-press serve
     """
+    ctx.obj = load(config)
+    ctx.default_map = ctx.obj.default_map()
 
 
 def main(arguments: list[str] | None = None) -> None:
