@@ -1,0 +1,1 @@
+"""The tests, and the sample website that they and the demo run against."""
