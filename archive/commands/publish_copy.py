@@ -1,0 +1,25 @@
+"""`assembly-press publish-copy`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.publish import publish_copy
+
+
+@click.command("publish-copy")
+@click.argument("destination", type=click.Path(path_type=Path))
+@click.option(
+    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
+)
+@click.option("--with-pages", is_flag=True, help="Take the archived pages along; they show press officers' contacts.")
+def command(destination: Path, data: Path, with_pages: bool) -> None:
+    """Make a read-only copy of the archive in the folder DESTINATION, ready to be published.
+
+    Example: assembly-press publish-copy public --data data
+    """
+    folder = publish_copy(data, destination, with_pages=with_pages)
+    size = (folder / "press.db").stat().st_size / 1e6
+    click.echo(f"{folder}: press.db ({size:.1f} MB) and its site; {folder / 'README.md'} says how to serve it")
