@@ -24,8 +24,8 @@ def publish_copy(data: Path, destination: Path, *, with_pages: bool = False, sit
     """Write a copy of `data/press.db` with its site to the folder `destination`, and return that folder.
 
     It holds `press.db` (compacted, journal mode delete, so that it can be served from read-only storage),
-    `inspect-data.json` (row counts for `datasette serve --inspect-file`), the site's files with arbitrary SQL switched
-    off, and a `README.md` that says how to serve it. An earlier copy there is replaced as a whole; anything else is not.
+    `inspect-data.json` (row counts; it tells Datasette that the database is immutable), the site's files with arbitrary SQL switched
+    off, and a `README.md` that says how to serve it. An earlier copy there is replaced as a whole.
 
     Raises `UserError` if there is no archive, or if `destination` holds something that is not such a copy.
     """
@@ -108,10 +108,11 @@ README = """# A read-only copy of the Assembly Press Archive
 
 Serve it from this folder:
 
-    datasette serve . --immutable press.db --inspect-file inspect-data.json --host 127.0.0.1 --port 8001
+    datasette serve . --host 127.0.0.1 --port 8001
 
-The folder is Datasette's configuration directory; the packages that its site needs are those of
-`london-assembly-press`. Never write to `press.db` while it is served with `--immutable`: make a new copy and restart.
+The folder is Datasette's configuration directory: because `inspect-data.json` lists `press.db`, the database is opened
+immutable. The packages that the site needs are those of `london-assembly-press`. Never write to this `press.db`: make
+a new copy and restart.
 
 The text of the notices is the copyright of the Greater London Authority; as far as is known it is not under the Open
 Government Licence, and no licence is claimed for it here.
