@@ -1,0 +1,45 @@
+"""The address of each kind of page. They never change: what was cited once must open for ever."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request
+
+
+def path(kind: str, id: str, ending: str = "") -> str:
+    """Return a page's path.
+
+    >>> path("notice", "knife-crime-0a1b2c3d", ".json")
+    '/notice/knife-crime-0a1b2c3d.json'
+    >>> path("person", 'a/b?"c')
+    '/person/a%2Fb%3F%22c'
+    """
+    return f"/{kind}/{quote(str(id), safe='')}{ending}"
+
+
+def with_query(base: str, values: dict[str, Any]) -> str:
+    """Return `base` with the values that are not empty as its query, in their order.
+
+    >>> with_query("/search", {"q": "a b", "year": None, "page": 2})
+    '/search?q=a+b&page=2'
+    """
+    kept = {name: value for name, value in values.items() if value not in (None, "", False)}
+    return f"{base}?{urlencode(kept)}" if kept else base
+
+
+def absolute(datasette: Datasette, request: Request, local: str) -> str:
+    """Return the whole URL of a local path, on the host that was asked (see `base_url`)."""
+    return str(datasette.absolute_url(request, datasette.urls.path(local)))
+
+
+def is_safe(href: Any) -> bool:
+    """Tell whether an address from the archive may be a link: http, https and mailto only.
+
+    >>> [is_safe(h) for h in ("https://a.example/", "javascript:alert(1)", " jAvAsCript:x", "/x", None)]
+    [True, False, False, False, False]
+    """
+    text = str(href or "")
+    return text.lower().startswith(("http://", "https://", "mailto:")) and all(c.isprintable() for c in text)

@@ -1,0 +1,93 @@
+"""Reading press.db: every page is one function over one read transaction on a read-only connection."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.utils import sqlite_timelimit
+from datasette.utils.asgi import NotFound
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+NAME = "press"
+"""Name of the database in Datasette, hence in its addresses."""
+
+_kept: dict[tuple[str, str], tuple[tuple[tuple[int, int], ...], Any]] = {}
+
+
+def press(datasette: Datasette) -> Database:
+    """Return Datasette's database of the archive. Raises `NotFound` where none is attached."""
+    try:
+        database: Database = datasette.get_database(NAME)
+        return database
+    except KeyError:
+        raise NotFound("This site has no archive yet: run `assembly-press build`, then start it again.") from None
+
+
+async def read(
+    datasette: Datasette,
+    function: Callable[Concatenate[sqlite3.Connection, P], R],
+    *arguments: P.args,
+    **options: P.kwargs,
+) -> R:
+    """Return `function(connection, …)`, run in a reading thread inside one transaction.
+
+    One transaction, because a build may commit between two statements and a page must show one state.
+    Raises `sqlite3.OperationalError("interrupted")` after the time that `sql_time_limit_ms` allows.
+    """
+
+    def inside(connection: sqlite3.Connection) -> R:
+        with sqlite_timelimit(connection, datasette.setting("sql_time_limit_ms")):
+            connection.execute("BEGIN")
+            try:
+                return function(connection, *arguments, **options)
+            finally:
+                connection.rollback()
+
+    result: R = await press(datasette).execute_fn(inside)
+    return result
+
+
+async def kept(datasette: Datasette, name: str, function: Callable[[sqlite3.Connection], R]) -> R:
+    """Return what `read` gives for `function`, counted anew only after the database's file has changed.
+
+    For what reads the whole archive (the figures of the home page), never for what a visitor's words decide.
+    """
+    path = str(press(datasette).path)
+    state = _state(path)
+    known = _kept.get((path, name))
+    if known is not None and known[0] == state:
+        result: R = known[1]
+        return result
+    result = await read(datasette, function)
+    _kept[(path, name)] = (state, result)
+    return result
+
+
+def _state(path: str) -> tuple[tuple[int, int], ...]:
+    """Return size and time of the database and of its write-ahead log: one of them changes with every commit."""
+    files = [Path(path), Path(path + "-wal")]
+    return tuple((stat.st_mtime_ns, stat.st_size) for stat in (file.stat() for file in files if file.exists()))
+
+
+def one(connection: sqlite3.Connection, sql: str, *values: Any) -> dict[str, Any] | None:
+    """Return the first row as a dict, or None."""
+    row = connection.execute(sql, values).fetchone()
+    return dict(row) if row is not None else None
+
+
+def many(connection: sqlite3.Connection, sql: str, *values: Any) -> list[dict[str, Any]]:
+    """Return all rows as dicts."""
+    return [dict(row) for row in connection.execute(sql, values)]
+
+
+def new_id(connection: sqlite3.Connection, kind: str, old: str) -> str | None:
+    """Return the id that serves in the place of one that was merged or renamed, or None."""
+    row = connection.execute("SELECT new_id FROM redirects WHERE kind = ? AND old_id = ?", (kind, old)).fetchone()
+    return str(row[0]) if row else None

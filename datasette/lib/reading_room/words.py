@@ -1,0 +1,120 @@
+"""Dates, times and numbers as they are written for readers. What is not what press.db holds comes back as it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from datasette.app import Datasette
+
+LONDON = ZoneInfo("Europe/London")
+
+KINDS = {
+    "meeting": "Meeting",
+    "week_ahead": "Week ahead",
+    "question_time": "Question time",
+    "confirmation_hearing": "Confirmation hearing",
+    "report": "Report",
+    "motion": "Motion",
+    "statement": "Statement",
+    "investigation": "Investigation",
+    "summons": "Summons",
+    "site_visit": "Site visit",
+    "appointment": "Appointment",
+    "event": "Event",
+    "other": "Other",
+}
+MEETING_KINDS = {
+    "public_meeting": "Public meeting",
+    "site_visit": "Site visit",
+    "publication": "Publication",
+    "event": "Event",
+}
+
+
+def day(value: Any, *, weekday: bool = False) -> str:
+    """Return a day in words.
+
+    >>> day("2023-07-19"), day("2023-07-19", weekday=True), day("soon"), day(None)
+    ('19 July 2023', 'Wednesday 19 July 2023', 'soon', '')
+    """
+    try:
+        parsed = date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return str(value or "")
+    return f"{parsed:%A} {parsed.day} {parsed:%B %Y}" if weekday else f"{parsed.day} {parsed:%B %Y}"
+
+
+def month(value: str) -> str:
+    """Return a month in words.
+
+    >>> month("2023-07")
+    'July 2023'
+    """
+    try:
+        return f"{date.fromisoformat(value + '-01'):%B %Y}"
+    except ValueError:
+        return value
+
+
+def clock(value: Any) -> str:
+    """Return a time of day in words.
+
+    >>> clock("10:00"), clock("14:30"), clock("12:00"), clock("00:00"), clock(None)
+    ('10am', '2.30pm', '12 noon', '12 midnight', '')
+    """
+    hour, _, minute = str(value or "").partition(":")
+    if not (hour.isdigit() and minute.isdigit() and len(minute) == 2 and int(hour) < 24):
+        return str(value or "")
+    if minute == "00" and hour in ("12", "00"):
+        return "12 noon" if hour == "12" else "12 midnight"
+    past = "" if minute == "00" else f".{minute}"
+    return f"{(int(hour) - 1) % 12 + 1}{past}{'am' if int(hour) < 12 else 'pm'}"
+
+
+def instant(value: Any) -> str:
+    """Return an instant in words, on London's clock.
+
+    >>> instant("2023-07-18T09:15:00Z"), instant("2023-01-18T09:15:00Z"), instant("x")
+    ('18 July 2023, 10.15am', '18 January 2023, 9.15am', 'x')
+    """
+    try:
+        parsed = datetime.fromisoformat(str(value)).astimezone(LONDON)
+    except ValueError:
+        return str(value or "")
+    return f"{day(parsed.date().isoformat())}, {clock(f'{parsed:%H:%M}')}"
+
+
+def number(value: Any) -> str:
+    """Return a whole number with its thousands parted.
+
+    >>> number(12345)
+    '12,345'
+    """
+    return f"{int(value):,}"
+
+
+def count(how_many: int, thing: str, things: str | None = None) -> str:
+    """Return a number with its noun.
+
+    >>> count(1, "guest"), count(2, "guest"), count(0, "body", "bodies")
+    ('1 guest', '2 guests', '0 bodies')
+    """
+    return f"{number(how_many)} {thing if how_many == 1 else things or thing + 's'}"
+
+
+def days_since_1970(value: str) -> int:
+    """Return the number of a day, as `search_texts.pk` counts it."""
+    return (date.fromisoformat(value) - date(1970, 1, 1)).days
+
+
+def now(datasette: Datasette) -> datetime:
+    """Return the time of the page: the clock's, or the one that the plugin setting `reading-room: now` fixes."""
+    fixed = (datasette.plugin_config("reading-room") or {}).get("now")
+    return datetime.fromisoformat(str(fixed)) if fixed else datetime.now(UTC)
+
+
+def today(datasette: Datasette) -> str:
+    """Return the day in London, YYYY-MM-DD."""
+    return now(datasette).astimezone(LONDON).date().isoformat()
