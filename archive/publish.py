@@ -24,8 +24,8 @@ def publish_copy(data: Path, destination: Path, *, with_pages: bool = False, sit
     """Write a copy of `data/press.db` with its site to the folder `destination`, and return that folder.
 
     It holds `press.db` (compacted, journal mode delete, so that it can be served from read-only storage),
-    `inspect-data.json` (row counts; it tells Datasette that the database is immutable), the site's files with arbitrary SQL switched
-    off, and a `README.md` that says how to serve it. An earlier copy there is replaced as a whole.
+    `inspect-data.json` (row counts; it tells Datasette that the database is immutable), the site's files with
+    arbitrary SQL switched off, and a `README.md` that says how to serve it. An earlier copy is replaced as a whole.
 
     Raises `UserError` if there is no archive, or if `destination` holds something that is not such a copy.
     """
