@@ -1,0 +1,37 @@
+"""`assembly-press status`."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from archive.assembly_calendar import load
+from archive.config import Config
+from archive.errors import DONE, FAILED
+from archive.health import FAULT, examine, lines
+
+
+@click.command("status")
+@click.option(
+    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.pass_obj
+def command(config: Config, data: Path, as_json: bool) -> int:
+    """Tell how the archive and its crawls are doing: each finding with a verdict and what to do.
+
+    Example: assembly-press status --data data
+
+    The exit status is 1 if there is a fault, else 0.
+    """
+    calendar = Path(config["health.calendar"]) if config["health.calendar"] else None
+    health = examine(data, datetime.now(UTC), load(calendar))
+    if as_json:
+        click.echo(json.dumps(health.to_json(), indent=2, ensure_ascii=False))
+    else:
+        for line in lines(health):
+            click.echo(line)
+    return FAILED if health.verdict == FAULT else DONE

@@ -1,0 +1,72 @@
+"""`assembly-press update`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from archive.config import Config
+from archive.update import Plan, update
+
+
+@click.command("update")
+@click.option(
+    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
+)
+@click.option("--contact", help="Where the website's owners can reach you; stands in the User-Agent.")
+@click.option("--site", help="Another address of the website, to rehearse on a copy.")
+@click.option("--max-requests", type=click.IntRange(1), help="Stop the crawl after so many requests.")
+@click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="Stop the crawl after so many minutes.")
+@click.option(
+    "--recheck-requests",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help="Known notices to read again.",
+)
+@click.option("--export-dir", type=click.Path(path_type=Path), help="Export the archive into this folder.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0, min_open=True),
+    default=120.0,
+    show_default=True,
+    help="Minutes for the whole update.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.pass_obj
+def command(
+    config: Config,
+    data: Path,
+    contact: str | None,
+    site: str | None,
+    max_requests: int | None,
+    max_minutes: float | None,
+    recheck_requests: int,
+    export_dir: Path | None,
+    time_limit: float,
+    as_json: bool,
+) -> int:
+    """Crawl, build, check, export, judge the archive's health and send alarms: the one command for a schedule.
+
+    Example: assembly-press update --contact you@example.org --export-dir data/export
+
+    The exit status is the worst of its parts: 0 done, 3 unreachable, 4 blocked, 5 drift, 6 stopped by a budget,
+    1 something failed, 75 another update is running.
+    """
+    words: list[str] = []
+    for name, value in (("contact", contact), ("site", site), ("max-requests", max_requests)):
+        words += [f"--{name}", str(value)] if value is not None else []
+    words += ["--max-minutes", f"{max_minutes:g}"] if max_minutes is not None else []
+    plan = Plan(
+        data=data,
+        crawl=tuple(words),
+        recheck_requests=recheck_requests,
+        export_dir=export_dir,
+        time_limit=time_limit,
+    )
+    status, report = update(plan, config, lambda line: click.echo(line, err=True))
+    if as_json:
+        click.echo(json.dumps(report, indent=2, ensure_ascii=False))
+    return status
