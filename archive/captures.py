@@ -26,7 +26,9 @@ from scraper.capture import Capture
 
 FILE_NAME = "captures.db"
 _BATCH = 100  # captures read in one go: about 30 MB of pages at most, and no long-lived read lock
-_COLUMNS = "id, kind, url, final_url, fetched_at, status, headers, sha256, length, discovered_by, run_id, source, source_detail"
+_COLUMNS = """
+    id, kind, url, final_url, fetched_at, status, headers, sha256, length,
+    discovered_by, run_id, source, source_detail"""
 
 
 class DamagedCapture(Exception):  # noqa: N818 - it names the thing that is damaged

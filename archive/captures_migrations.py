@@ -57,7 +57,7 @@ CREATE TABLE crawl_runs (
   mode        TEXT NOT NULL,      -- default, full, recheck, urls or probe
   site        TEXT NOT NULL,      -- origin that was contacted
   started_at  TEXT NOT NULL,
-  swept_at    TEXT,               -- when it put feed and listing on the frontier; NULL if it went on with an earlier sweep
+  swept_at    TEXT,               -- when it put feed and listing on the frontier; NULL: it resumed
   not_before  TEXT,               -- the site asked (Retry-After) not to be contacted before
   ended_at    TEXT,
   outcome     TEXT,               -- done, failing, blocked, drift, budget, stopped, interrupted
