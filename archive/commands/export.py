@@ -1,0 +1,66 @@
+"""`assembly-press export`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from archive.export.choice import Choice
+from archive.export.run import FORMATS, Settings, export
+from archive.export.tables import exported_tables
+from scraper.notice import Kind
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--data", default="data", show_default=True, type=click.Path(path_type=Path), help="The archive.")
+@click.option("--format", "format_", default="csv", show_default=True, type=click.Choice(FORMATS))
+@click.option("--since", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="Notices of that day or later.")
+@click.option("--committee", "committees", metavar="NAME", multiple=True, help="Notices about it, by name or id.")
+@click.option("--kind", "kinds", metavar="KIND", multiple=True, type=click.Choice([kind.value for kind in Kind]))
+@click.option("--year", "years", multiple=True, type=click.IntRange(1000, 9999), help="Year of the notice.")
+@click.option("--only", metavar="TABLE", multiple=True, type=click.Choice(list(exported_tables())))
+@click.option("--gzip", "compress", is_flag=True, help="Compress the files (csv, jsonl).")
+@click.option("--excel", is_flag=True, help="CSV with a byte order mark and every cell quoted, for Excel.")
+@click.option("--raw", "--no-neutralise", "raw", is_flag=True, help="CSV without protection from formulas.")
+@click.option("--with-contacts", is_flag=True, help="Add the press officers' names, telephones and e-mails.")
+def command(
+    folder: Path,
+    data: Path,
+    format_: str,
+    since: datetime | None,
+    committees: tuple[str, ...],
+    kinds: tuple[str, ...],
+    years: tuple[int, ...],
+    only: tuple[str, ...],
+    compress: bool,
+    excel: bool,
+    raw: bool,
+    with_contacts: bool,
+) -> None:
+    """Write the archive to DIR as a data package: CSV files with their dictionary, or other formats.
+
+    DIR is put in place whole; an earlier export there is replaced, anything else is left alone.
+    --committee, --kind, --year and --only may be given several times.
+
+    Example: assembly-press export out --committee "Police and Crime Committee" --year 2023
+    """
+    if compress and format_ not in ("csv", "jsonl"):
+        raise click.UsageError(f"--gzip is for csv and jsonl; {format_} files are for reading as they are")
+    if (excel or raw) and format_ != "csv":
+        raise click.UsageError("--excel and --raw are for csv")
+    choice = Choice(since=since.date() if since else None, committees=committees, kinds=kinds, years=years)
+    settings = Settings(
+        format_=format_,
+        choice=choice,
+        only=only,
+        compress=compress,
+        excel=excel,
+        raw=raw,
+        contacts=with_contacts,
+    )
+    written = export(data, folder, settings)
+    rows = sum(resource.rows for resource in written)
+    click.echo(f"Wrote {len(written)} tables with {rows:,} rows to {folder} ({format_}).")
