@@ -1,0 +1,30 @@
+"""`assembly-press drift-report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.drift import write_report
+
+
+@click.command("drift-report")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), required=False)
+@click.option(
+    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
+)
+def command(folder: Path | None, data: Path) -> None:
+    """Put together what a developer needs when the website has changed, in FOLDER (default: DATA/drift-report).
+
+    Example: assembly-press drift-report drift --data data
+    """
+    folder = folder or data / "drift-report"
+    found = write_report(data, folder)
+    for failure in found:
+        click.echo(f"{failure.field}: expected {failure.expected!r}, found {failure.found}: {failure.url}")
+    click.echo(
+        f"{len(found)} things are no longer read; read {folder / 'README.md'}"
+        if found
+        else "Every page is read as it used to be."
+    )
