@@ -8,7 +8,7 @@ from functools import cache
 
 from tests.site.notices import HERE, LISTING, SampleNotice, Section
 
-FILE = HERE.parents[2].parent / "shared" / "seed" / "local-policing.html"
+FILE = HERE.parents[2] / "shared" / "seed" / "local-policing.html"
 NODE = 1301187
 
 
