@@ -167,8 +167,7 @@ def smallest(body: bytes, words: list[str]) -> str | None:
         holder = None
         for element in tree.iter():
             if isinstance(element.tag, str) and element.tag not in {"script", "style", "title", "head"}:
-                text = " ".join(element.text_content().split())
-                if wanted in text:
+                if wanted in " ".join("".join(map(str, element.itertext())).split()):
                     holder = element
         if holder is not None and holder.tag not in {"html", "body"}:
             around = holder.getparent()

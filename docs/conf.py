@@ -1,0 +1,16 @@
+"""Sphinx configuration: the documentation is plain Markdown, readable as it stands and built into pages by `make docs`."""
+
+project = "Assembly Press Archive"
+author = "The Assembly Press Archive contributors"
+copyright = "2026, " + author  # noqa: A001 - the name that Sphinx reads
+extensions = ["myst_parser"]
+source_suffix = {".md": "markdown"}
+exclude_patterns = ["_build", "screenshots"]
+html_theme = "furo"
+html_title = "Assembly Press Archive"
+html_static_path = ["screenshots"]
+myst_heading_anchors = 3
+myst_enable_extensions = ["deflist", "colon_fence"]
+nitpicky = True
+# Links within the documentation are checked by every build (-W); those to the world by `make linkcheck` where there is one.
+linkcheck_ignore = [r"http://127\.0\.0\.1.*", r"https://www\.london\.gov\.uk/.*"]
