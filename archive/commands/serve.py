@@ -1,0 +1,28 @@
+"""`assembly-press serve`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.serve import serve
+
+
+@click.command("serve")
+@click.option(
+    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address on which the site is served.")
+@click.option(
+    "--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Port; the next free one if taken."
+)
+@click.option("--open/--no-open", "open_browser", default=False, help="Open the site in the browser.")
+def command(data: Path, host: str, port: int, open_browser: bool) -> None:
+    """Open the archive in a browser: search, notices, people, committees, meetings, changes (Datasette).
+
+    Example: assembly-press serve --data data --port 8001 --open
+
+    Ctrl-C ends it. Queries in SQL are allowed only while no other machine can reach the site.
+    """
+    serve(data, host, port, click.echo, open_browser=open_browser, ready="  (Ctrl-C ends)")
