@@ -1,0 +1,45 @@
+"""Archived pages: the bytes as they were captured, and what is known of the capture."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import zlib
+from typing import Any
+
+from .database import one
+
+LARGEST = 20_000_000
+"""Bytes of a page that are shown; the crawler stores none that is larger."""
+_SCRIPT = re.compile(rb"<script\b.*?(?:</script\s*>|$)", re.IGNORECASE | re.DOTALL)
+_REFRESH = re.compile(rb"<meta[^>]*http-equiv[^>]*>", re.IGNORECASE)
+_CHARSET = re.compile(r"charset=[\"']?([\w-]+)", re.IGNORECASE)
+
+
+def capture(connection: sqlite3.Connection, number: int) -> dict[str, Any] | None:
+    """Return a capture whose page is kept here, with its notice, or None."""
+    return one(
+        connection,
+        "SELECT c.*, n.id AS notice_id, n.headline, v.number AS version FROM captures c"
+        " JOIN pages p ON p.capture_pk = c.pk LEFT JOIN notices n ON n.pk = c.notice_pk"
+        " LEFT JOIN versions v ON v.pk = c.version_pk WHERE c.pk = ?",
+        number,
+    )
+
+
+def page(connection: sqlite3.Connection, number: int) -> tuple[bytes, str] | None:
+    """Return the captured page without its scripts, and its media type with charset; None if it is not kept here.
+
+    The scripts would not run (the answer's policy is a sandbox); they are taken out all the same, and so is a
+    `<meta http-equiv>`, which could lead the frame elsewhere.
+    """
+    row = one(
+        connection,
+        "SELECT p.body, c.content_type FROM pages p JOIN captures c ON c.pk = p.capture_pk WHERE p.capture_pk = ?",
+        number,
+    )
+    if row is None:
+        return None
+    body = zlib.decompressobj().decompress(row["body"], LARGEST)
+    charset = _CHARSET.search(row["content_type"] or "")
+    return _REFRESH.sub(b"", _SCRIPT.sub(b"", body)), f"text/html; charset={charset[1] if charset else 'utf-8'}"

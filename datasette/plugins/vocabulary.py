@@ -1,0 +1,59 @@
+"""The words that the templates write with: days, times, numbers, addresses, comparisons."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Request
+from jinja2 import Environment
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+
+from reading_room import addresses, words
+
+STATIC = Path(__file__).resolve().parents[1] / "static"
+
+
+def version_of(name: str) -> str:
+    """Return a static file's address with a mark that changes with the file: no cache serves an old one."""
+    stat = (STATIC / name).stat()
+    return f"/static/{name}?{stat.st_mtime_ns:x}"
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    """Give every template the same filters and functions."""
+    env.filters.update(
+        day=words.day,
+        month=words.month,
+        clock=words.clock,
+        instant=words.instant,
+        number=words.number,
+        count=words.count,
+    )
+    env.globals.update(
+        address=addresses.path,
+        with_query=addresses.with_query,
+        is_safe=addresses.is_safe,
+        kind_names=words.KINDS,
+        meeting_kind_names=words.MEETING_KINDS,
+        room_static=version_of,
+        full_name=full_name,
+    )
+
+
+def full_name(row: dict[str, Any]) -> str:
+    """Return a name with its title and letters."""
+    parts = (row.get("honorific_prefix"), row.get("name") or row.get("person"), row.get("honorific_suffix"))
+    return " ".join(str(part) for part in parts if part)
+
+
+@hookimpl
+def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[str, Any]:
+    """Give Datasette's own pages what the frame needs: a canonical address, and whether a chart is wanted."""
+    here = addresses.absolute(datasette, request, request.path) if request else ""
+    return {"here": here, "wants_chart": bool(request and request.args.get("_chart"))}
