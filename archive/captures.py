@@ -80,7 +80,6 @@ class Run:
     mode: str
     site: str
     started_at: datetime
-    swept_at: datetime | None
     not_before: datetime | None
     ended_at: datetime | None
     """None while it runs, or if it was killed and no later run has noticed."""
@@ -104,6 +103,14 @@ def to_text(moment: datetime) -> str:
 def from_text(text: str) -> datetime:
     """The moment that `to_text` wrote; aware, UTC."""
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def _followed(url: str, aliases: dict[str, str]) -> str:
+    seen = {url}
+    while url in aliases and aliases[url] not in seen:
+        url = aliases[url]
+        seen.add(url)
+    return url
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -180,6 +187,18 @@ class Captures:
                 return
             capture_id = rows[-1]["id"]
 
+    def heads(self, after: int = 0) -> Iterator[tuple[Capture, int]]:
+        """Captures with a higher id, in order of id, without their bodies but with their lengths."""
+        for row in self.connection.execute(f"SELECT {_COLUMNS} FROM captures WHERE id > ? ORDER BY id", (after,)):
+            yield self._with_body(row, b""), row["length"]
+
+    def packed(self, digest: str) -> bytes:
+        """The body with that SHA-256 as it is stored, zlib-compressed. Raises KeyError; nothing is checked."""
+        row = self.connection.execute("SELECT data FROM bodies WHERE sha256 = ?", (digest,)).fetchone()
+        if row is None:
+            raise KeyError(digest)
+        return bytes(row["data"])
+
     def capture(self, capture_id: int) -> Capture:
         """The capture with that id. Raises KeyError, or DamagedCapture if its body is not sound."""
         row = self.connection.execute(f"SELECT {_COLUMNS} FROM captures WHERE id = ?", (capture_id,)).fetchone()
@@ -201,21 +220,22 @@ class Captures:
 
     def aliases(self) -> dict[str, str]:
         """Address → canonical address, for every address known to be a second name of a notice."""
-        return dict(self.connection.execute("SELECT url, canonical_url FROM aliases ORDER BY url").fetchall())
+        direct = dict(self.connection.execute("SELECT url, canonical_url FROM aliases ORDER BY url").fetchall())
+        return {url: _followed(url, direct) for url in direct}
 
     def alias_kinds(self) -> dict[str, str]:
         """Address → how it was found to be a second name: redirect, canonical or node."""
         return dict(self.connection.execute("SELECT url, how FROM aliases ORDER BY url").fetchall())
 
-    def sightings(self) -> Iterator[Sighting]:
-        """What was seen again unchanged, in order."""
-        for row in self.connection.execute("SELECT * FROM sightings ORDER BY id"):
+    def sightings(self, after: int = 0) -> Iterator[Sighting]:
+        """What was seen again unchanged, in order, with a higher id."""
+        for row in self.connection.execute("SELECT * FROM sightings WHERE id > ? ORDER BY id", (after,)):
             yield Sighting(**{**dict(row), "seen_at": from_text(row["seen_at"])})
 
-    def refusals(self) -> Iterator[Refusal]:
-        """What was judged not to be the page, in order."""
+    def refusals(self, after: int = 0) -> Iterator[Refusal]:
+        """What was judged not to be the page, in order, with a higher id."""
         columns = "id, url, seen_at, run_id, status, reason, detail, sha256"
-        for row in self.connection.execute(f"SELECT {columns} FROM refusals ORDER BY id"):
+        for row in self.connection.execute(f"SELECT {columns} FROM refusals WHERE id > ? ORDER BY id", (after,)):
             yield Refusal(**{**dict(row), "seen_at": from_text(row["seen_at"])})
 
     def runs(self) -> list[Run]:
@@ -226,7 +246,6 @@ class Captures:
                 mode=row["mode"],
                 site=row["site"],
                 started_at=from_text(row["started_at"]),
-                swept_at=_moment(row["swept_at"]),
                 not_before=_moment(row["not_before"]),
                 ended_at=_moment(row["ended_at"]),
                 outcome=row["outcome"],
@@ -265,6 +284,10 @@ class Captures:
         if len(body) != row["length"]:
             fault = f"its body has {len(body)} bytes, its row says {row['length']}"
             raise DamagedCapture(row["id"], row["url"], fault)
+        return self._with_body(row, body)
+
+    @staticmethod
+    def _with_body(row: sqlite3.Row, body: bytes) -> Capture:
         return Capture(
             id=row["id"],
             kind=row["kind"],

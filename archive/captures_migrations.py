@@ -57,7 +57,6 @@ CREATE TABLE crawl_runs (
   mode        TEXT NOT NULL,      -- default, full, recheck, urls or probe
   site        TEXT NOT NULL,      -- origin that was contacted
   started_at  TEXT NOT NULL,
-  swept_at    TEXT,               -- when it put feed and listing on the frontier; NULL: it resumed
   not_before  TEXT,               -- the site asked (Retry-After) not to be contacted before
   ended_at    TEXT,
   outcome     TEXT,               -- done, failing, blocked, drift, budget, stopped, interrupted
@@ -133,7 +132,7 @@ CREATE TABLE validators (
   last_modified TEXT,
   capture_id    INTEGER NOT NULL REFERENCES captures (id)
 ) STRICT;
--- Every address known, and whether it waits. A row is marked done in the transaction that stores its capture.
+-- Every address known, and whether it waits to be asked. A row is done in the transaction that stores its capture.
 CREATE TABLE frontier (
   url           TEXT PRIMARY KEY,
   position      INTEGER NOT NULL,   -- order of discovery
@@ -141,13 +140,25 @@ CREATE TABLE frontier (
   state         TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'failing')),
   discovered_by TEXT NOT NULL,
   found_at      TEXT NOT NULL,
-  run_id        INTEGER,            -- run that last asked for it or found it
+  found_sweep   INTEGER,            -- discovery that first met it
+  feed_sweep    INTEGER,            -- latest discovery whose feed showed it
+  listed_sweep  INTEGER,            -- latest discovery whose listing showed it
+  asked_run     INTEGER,            -- run that last asked for it
   seen_at       TEXT,               -- last answer that was the page, or that it is gone
   dated         TEXT,               -- the notice's own date, where a page tells it: rechecks are rarer for old ones
   attempts      INTEGER NOT NULL DEFAULT 0,  -- runs in a row in which it failed or was refused
   gone          INTEGER NOT NULL DEFAULT 0,  -- answers in a row of 404 or 410
-  last_result   TEXT,               -- stored, unchanged, gone, failed: reason, refused: reason
+  last_result   TEXT,               -- new, changed, unchanged, gone, alias, failed: reason, refused: reason
   due_at        TEXT                -- a failing address is not asked again before
 ) STRICT;
-CREATE INDEX frontier_state ON frontier (state, kind, attempts, position);
+CREATE INDEX frontier_state ON frontier (state, kind, position);
+CREATE INDEX frontier_position ON frontier (position);
+-- One row a discovery: feed and listing read together. What an unfinished one found does not count as known.
+CREATE TABLE sweeps (
+  id         INTEGER PRIMARY KEY,
+  run_id     INTEGER NOT NULL REFERENCES crawl_runs (id),
+  deep       INTEGER NOT NULL CHECK (deep IN (0, 1)),  -- 1: every listing page is read, known or not
+  started_at TEXT NOT NULL,
+  ended_at   TEXT
+) STRICT;
 """

@@ -1,0 +1,74 @@
+"""`assembly-press crawl`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from archive.crawl import CrawlPlan, crawl, from_environment, log_line, read_urls, summary
+from archive.errors import USAGE, UserError
+from scraper.site import LIVE
+
+
+@click.command("crawl")
+@click.option("--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The archive.")
+@click.option("--contact", help="Your e-mail address or URL; the live site is not crawled without it.")
+@click.option("--full", is_flag=True, help="Read every page of the listing, known or not.")
+@click.option("--recheck", is_flag=True, help="Look at known notices again: often while young, rarely when old.")
+@click.option(
+    "--urls", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Only these addresses."
+)
+@click.option("--max-requests", type=click.IntRange(1), help="Stop after so many requests.")
+@click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="Stop after so many minutes.")
+@click.option(
+    "--delay", type=click.FloatRange(0), help="Seconds between requests; 1 or more, and what robots.txt asks."
+)
+@click.option("--site", default=LIVE, show_default=True, help="Another address that stands for the website.")
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), default=30.0, hidden=True)
+@click.option("--patience", type=click.FloatRange(0), default=300.0, hidden=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def command(
+    data: Path,
+    contact: str | None,
+    full: bool,
+    recheck: bool,
+    file: Path | None,
+    max_requests: int | None,
+    max_minutes: float | None,
+    delay: float | None,
+    site: str,
+    timeout: float,
+    patience: float,
+    as_json: bool,
+) -> int:
+    """Fetch press notices politely into captures.db; a crawl that was interrupted goes on where it was.
+
+    Example: assembly-press crawl --contact you@example.org
+
+    Exit status: 0 done, 3 the site is failing, 4 it does not want to be crawled, 5 it no longer looks as expected,
+    6 the budget is spent with work left, 75 another crawl is running.
+    """
+    if full + recheck + (file is not None) > 1:
+        raise UserError("--full, --recheck and --urls exclude each other: give one of them", USAGE)
+    plan = CrawlPlan(
+        data=data,
+        mode="full" if full else "recheck" if recheck else "urls" if file else "default",
+        site=site,
+        contact=contact or from_environment(),
+        urls=read_urls(file) if file else (),
+        max_requests=max_requests,
+        max_minutes=max_minutes,
+        delay=delay,
+        timeout=timeout,
+        patience=patience,
+    )
+    report = crawl(plan, log=None if sys.stderr.isatty() else log_line)
+    if as_json:
+        click.echo(json.dumps(report.facts, indent=2, ensure_ascii=False))
+    else:
+        for line in summary(report.facts):
+            click.echo(line)
+    return report.exit_status
