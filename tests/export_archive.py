@@ -29,7 +29,7 @@ NASTY = (
     "'=1",
     "bell\x07 and NUL\x00",
 )
-TEXT = "The {committee} meets to hear about lamps, item {i}. Guests will be asked how long a lamp burns [1].\n\nOne notice more."
+TEXT = "The {committee} meets to hear about lamps, item {i}. How long does a lamp burn [1]?\n\nOne notice more."
 
 
 class Archive:
@@ -89,7 +89,7 @@ def make_archive(folder: Path, count: int = 30, *, nasty: bool = True) -> Path:
 
 
 def _add_notice(archive: Archive, i: int, nasty: str) -> int:
-    day = date(2015, 1, 1) + timedelta(days=i * 12 % 4000) if i != 7 else None
+    day = date(2015, 1, 1) + timedelta(days=i * 40 % 4000) if i != 7 else None
     id_, url = f"lamps-{i}-{_hash(i)[:8]}", f"{SITE}lamps-{i}"
     seen = f"2026-01-{1 + i % 28:02d}T09:{i % 60:02d}:00Z"
     committee, has_meeting, edited = (None if i % 5 == 4 else i % 3 + 1), i % 5 < 2, i % 10 == 0

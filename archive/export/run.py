@@ -69,7 +69,7 @@ def export(data: Path, folder: Path, settings: Settings) -> list[Resource]:
         except (OSError, sqlite3.OperationalError) as error:
             if _is_full(error):
                 raise UserError(
-                    f"{folder}: the disk is full; nothing was changed there. Make room, then export again"
+                    f"{folder}: the disk is full or refuses writes; nothing was changed there. Make room, then export again"
                 ) from error
             raise
 
@@ -146,4 +146,4 @@ def _sha256(path: Path) -> str:
 def _is_full(error: OSError | sqlite3.OperationalError) -> bool:
     if isinstance(error, OSError):
         return error.errno in _FULL
-    return error.sqlite_errorname == "SQLITE_FULL"
+    return error.sqlite_errorname in ("SQLITE_FULL", "SQLITE_IOERR_WRITE")

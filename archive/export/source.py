@@ -22,7 +22,10 @@ def open_press(data: Path) -> Iterator[sqlite3.Connection]:
     path = data / "press.db"
     if not path.is_file():
         raise UserError(f"{path}: there is no built archive; {_BUILD.format(data)}")
-    db = _connect(path)
+    try:
+        db = _connect(path)
+    except sqlite3.DatabaseError as error:
+        raise UserError(f"{path}: can't be read as a database ({error}); {_BUILD.format(data)}") from error
     try:
         _check(db, path, data)
         db.execute("BEGIN")
@@ -49,19 +52,17 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         db.execute("SELECT 1 FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
-        # A reader who may not write beside the file can't open one in WAL mode; without a -wal file it is complete.
+        # A reader who can't write beside the file can't open one in WAL mode; with nothing in -wal it is complete.
         db.close()
-        if path.with_name(path.name + "-wal").exists():
+        log = path.with_name(path.name + "-wal")
+        if log.exists() and log.stat().st_size:
             raise
         db = sqlite3.connect(_uri(path, "immutable=1"), uri=True, isolation_level=None)
     return db
 
 
 def _check(db: sqlite3.Connection, path: Path, data: Path) -> None:
-    try:
-        there = {name: {row[1] for row in db.execute(f"PRAGMA table_info({name})")} for name in tables()}
-    except sqlite3.DatabaseError as error:
-        raise UserError(f"{path}: is not a database that can be read ({error}); {_BUILD.format(data)}") from error
+    there = {name: {row[1] for row in db.execute(f"PRAGMA table_info({name})")} for name in tables()}
     missing = [
         f"{name}.{column}"
         for name, doc in tables().items()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+import xlsxwriter.exceptions
 
 from archive.export.cells import neutralise, without_controls
 from archive.export.outputs import Advance, batches
@@ -62,8 +63,11 @@ def write_workbook(
                 advance(len(rows))
             if sheet is None:
                 _sheet(book, table.name, 1, names, bold)
-    finally:
         book.close()
+    except xlsxwriter.exceptions.FileCreateError as error:
+        raise error.args[0] from None  # what the system said
+    finally:
+        book.fileclosed = True
     return counts
 
 
