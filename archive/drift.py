@@ -20,7 +20,7 @@ from lxml import etree, html
 
 from archive.captures import Captures
 from archive.errors import UserError
-from archive.health import filled
+from archive.observations import filled
 
 MARK = "drift-report.json"
 MOST = 20
@@ -166,9 +166,9 @@ def smallest(body: bytes, words: list[str]) -> str | None:
     for wanted in words:
         holder = None
         for element in tree.iter():
-            if isinstance(element.tag, str) and element.tag not in {"script", "style", "title", "head"}:
-                if wanted in " ".join("".join(map(str, element.itertext())).split()):
-                    holder = element
+            shows = isinstance(element.tag, str) and element.tag not in {"script", "style", "title", "head"}
+            if shows and wanted in " ".join("".join(map(str, element.itertext())).split()):
+                holder = element
         if holder is not None and holder.tag not in {"html", "body"}:
             around = holder.getparent()
             for candidate in (around, holder):

@@ -6,37 +6,24 @@ judged in `archive.judgement` and told by `archive.alarms`.
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from archive.alarms import AlarmKind, Fault
+from archive.alarms import Fault
 from archive.assembly_calendar import AssemblyCalendar
 from archive.captures import Captures, to_text
 from archive.captures import Run as CrawlRun
 from archive.errors import UserError
-from archive.judgement import Coverage, Observations, Run, judge, silence_limit
+from archive.judgement import CHANCE, Coverage, Observations, chance_of_at_most, judge, silence_limit
+from archive.observations import observe
 
-REPORT = "health.json"
 GOOD, WATCH, FAULT = "good", "watch", "fault"
-NEWEST = 20
-"""Notices that are compared with the archive's norm."""
-FIELDS = {
-    "headline": "headline <> ''",
-    "created_on": "created_on IS NOT NULL",
-    "committee": "committee_pk IS NOT NULL OR kind = 'week_ahead'",
-    "meetings": "meeting_count > 0",
-    "guests": "guest_count > 0",
-    "footnotes": "EXISTS (SELECT 1 FROM footnotes WHERE footnotes.notice_pk = notices.pk)",
-}
 TOO_OLD = timedelta(hours=36)
 """A daily schedule has missed a run when the last good crawl is older."""
 LITTLE_SPACE = 1_000_000_000
@@ -103,6 +90,7 @@ def examine(data: Path, now: datetime, calendar: AssemblyCalendar, damage: Seque
     with closing(_readonly(press_path)) as press:
         seen = observe(press, runs, broken, now, calendar)
         findings = [
+            _contents(press),
             *_crawl_findings(runs, now),
             _newest(seen, now, calendar),
             _pace(press, now),
@@ -112,105 +100,6 @@ def examine(data: Path, now: datetime, calendar: AssemblyCalendar, damage: Seque
             _integrity(broken, damage is not None),
         ]
     return Health(at=now, findings=tuple(findings), faults=judge(seen, now, calendar))
-
-
-def observe(
-    press: sqlite3.Connection,
-    runs: Sequence[CrawlRun],
-    damage: Sequence[str],
-    now: datetime,
-    calendar: AssemblyCalendar,
-) -> Observations:
-    """Return what the judgement rests on."""
-    newest = press.execute("SELECT max(created_on) FROM notices WHERE created_on <= ?", (now.date().isoformat(),))
-    [newest_on] = newest.fetchone()
-    return Observations(
-        runs=[_run(run, press) for run in runs[-30:] if run.ended_at and run.exit_status is not None],
-        newest_notice=date.fromisoformat(newest_on) if newest_on else None,
-        notices_a_working_day=_own_pace(press, newest_on, calendar),
-        coverage=coverage(press),
-        damage=tuple(damage),
-    )
-
-
-def _run(run: CrawlRun, press: sqlite3.Connection) -> Run:
-    report = run.report
-    had, lost = _lost_fields(press, run)
-    check = report.get("cross_check") or {}
-    listing = report.get("listing") or {}
-    assert run.ended_at is not None and run.exit_status is not None
-    return Run(
-        ended_at=run.ended_at,
-        exit_status=run.exit_status,
-        reason=str(report.get("reason") or run.outcome or ""),
-        listing_items=listing.get("first_page_items"),
-        feed_items=(report.get("feed") or {}).get("items"),
-        feed_only=int(check.get("feed_only_older") or 0),
-        pages=int(report.get("stored") or 0) + sum((report.get("refused") or {}).values()),
-        refused=sum((report.get("refused") or {}).values()),
-        had=had,
-        lost=lost,
-    )
-
-
-def _lost_fields(press: sqlite3.Connection, run: CrawlRun) -> tuple[dict[str, int], dict[str, int]]:
-    """Return for the notices that this run saw in a new state how many had each field before, and how many lost it."""
-    rows = press.execute(
-        """SELECT old.document, new.document FROM versions AS new
-           JOIN versions AS old ON old.notice_pk = new.notice_pk AND old.number = new.number - 1
-           WHERE new.seen_from BETWEEN ? AND ?""",
-        (to_text(run.started_at), to_text(run.ended_at or run.started_at)),
-    )
-    had: dict[str, int] = {}
-    lost: dict[str, int] = {}
-    for before, after in rows:
-        old, new = filled(json.loads(before)), filled(json.loads(after))
-        for name in old:
-            had[name] = had.get(name, 0) + 1
-            if name not in new:
-                lost[name] = lost.get(name, 0) + 1
-    return had, lost
-
-
-def filled(document: dict[str, Any]) -> set[str]:
-    """Return which of FIELDS a contract document fills."""
-    names = {name for name in ("headline", "created_on", "committee", "meetings", "footnotes") if document[name]}
-    guests = (g for meeting in document["meetings"] for panel in meeting["panels"] for g in panel["guests"])
-    return names | ({"guests"} if any(guests) else set())
-
-
-def coverage(press: sqlite3.Connection) -> tuple[Coverage, ...]:
-    """Return how often each field is filled in the newest notices, and in the thousand before them.
-
-    Nothing is said of an archive with less than three times as many notices: it has no norm yet.
-    """
-    order = "SELECT pk FROM notices ORDER BY first_seen_at DESC, created_on DESC, id"
-    found = []
-    for name, condition in FIELDS.items():
-        latest, latest_filled = press.execute(
-            f"SELECT count(*), coalesce(sum({condition}), 0) FROM notices WHERE pk IN ({order} LIMIT ?)", (NEWEST,)
-        ).fetchone()
-        before, before_filled = press.execute(
-            f"SELECT count(*), coalesce(sum({condition}), 0) FROM notices WHERE pk IN ({order} LIMIT 1000 OFFSET ?)",
-            (NEWEST,),
-        ).fetchone()
-        if before >= 2 * NEWEST:
-            norm = before_filled / before
-            found.append(Coverage(field=name, latest=latest, latest_filled=latest_filled, norm=norm))
-    return tuple(found)
-
-
-def _own_pace(press: sqlite3.Connection, newest_on: str | None, calendar: AssemblyCalendar) -> float | None:
-    if not newest_on:
-        return None
-    until = date.fromisoformat(newest_on)
-    after = until - timedelta(days=730)
-    count, first = press.execute(
-        "SELECT count(*), min(created_on) FROM notices WHERE created_on > ? AND created_on <= ?",
-        (after.isoformat(), newest_on),
-    ).fetchone()
-    days = calendar.working_days(max(after, date.fromisoformat(first)), until)
-    return count / days if count >= 50 and days >= 60 else None
 
 
 def _crawl_findings(runs: Sequence[CrawlRun], now: datetime) -> Iterator[Finding]:
@@ -246,6 +135,17 @@ def _crawl_findings(runs: Sequence[CrawlRun], now: datetime) -> Iterator[Finding
                 if feed_only
                 else None,
             )
+
+
+def _contents(press: sqlite3.Connection) -> Finding:
+    notices, earliest, latest = press.execute(
+        "SELECT count(*), min(created_on), max(created_on) FROM notices"
+    ).fetchone()
+    [people] = press.execute("SELECT count(*) FROM people").fetchone()
+    if not notices:
+        return Finding(name="Archive", verdict=WATCH, value="no notices", what_to_do="Crawl, then build.")
+    years = f" of {earliest[:4]} to {latest[:4]}" if earliest else ""
+    return Finding(name="Archive", verdict=GOOD, value=f"{notices:,} notices{years}, {people:,} people")
 
 
 def _newest(seen: Observations, now: datetime, calendar: AssemblyCalendar) -> Finding:
@@ -288,8 +188,6 @@ def _pace(press: sqlite3.Connection, now: datetime, weeks: int = 8, years: int =
 
 
 def _coverage_findings(found: Sequence[Coverage]) -> Iterator[Finding]:
-    from archive.judgement import CHANCE, chance_of_at_most
-
     for part in found:
         fault = part.norm - part.share > 0.2 and chance_of_at_most(part.latest_filled, part.latest, part.norm) < CHANCE
         yield Finding(
@@ -367,48 +265,3 @@ def _ago(span: timedelta) -> str:
             number = minutes // size
             return f"{number} {word}{'s' if number != 1 else ''} ago"
     return "just now"
-
-
-def write_report(data: Path, health: Health) -> None:
-    """Keep the report as `health.json` and the badge as `health.svg` beside the archive; the site shows both."""
-    for name, text in ((REPORT, json.dumps(health.to_json(), indent=2) + "\n"), ("health.svg", badge(health))):
-        draft = data / f".{name}.part"
-        draft.write_text(text, "utf-8")
-        os.replace(draft, data / name)  # noqa: PTH105 - atomic, and says so
-
-
-def badge(health: Health) -> str:
-    """Return a small SVG that says how the archive is doing, for a README or a dashboard."""
-    colour = {GOOD: "#2a7d2e", WATCH: "#9a6700", FAULT: "#b3261e"}[health.verdict]
-    words = {GOOD: "good", WATCH: "watch", FAULT: ", ".join(sorted({str(f.kind) for f in health.faults})) or "fault"}
-    right = words[health.verdict]
-    width = 62 + 7 * len(right) + 14
-    label = f"archive: {right}, {health.at.astimezone(UTC):%Y-%m-%d}"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" aria-label="{label}">'
-        f"<title>{label}</title>"
-        f'<rect width="{width}" height="20" rx="3" fill="#444"/>'
-        f'<path d="M62 0h{width - 65}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3H62z" fill="{colour}"/>'
-        '<g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" text-anchor="middle">'
-        f'<text x="31" y="14">archive</text><text x="{62 + (width - 62) // 2}" y="14">{right}</text></g></svg>\n'
-    )
-
-
-def lines(health: Health) -> Iterator[str]:
-    """Yield the report as lines for a terminal or a log."""
-    marks = {GOOD: "good ", WATCH: "watch", FAULT: "FAULT"}
-    for verdict, findings in groupby(
-        sorted(health.findings, key=lambda f: (FAULT, WATCH, GOOD).index(f.verdict)), key=lambda f: f.verdict
-    ):
-        for finding in findings:
-            yield f"{marks[verdict]}  {finding.name}: {finding.value}"
-            if finding.what_to_do:
-                yield f"       → {finding.what_to_do}"
-    for fault in health.faults:
-        yield f"ALARM  {fault.kind}: {fault.summary}"
-        yield f"       → {fault.what_to_do}"
-
-
-def is_damage(health: Health) -> bool:
-    """Return whether the archive itself is damaged."""
-    return any(fault.kind == AlarmKind.DAMAGED for fault in health.faults)

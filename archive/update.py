@@ -23,7 +23,8 @@ from archive.alarms import deliver, ping, read_alarms, step, write_alarms
 from archive.assembly_calendar import load as load_calendar
 from archive.config import Config
 from archive.errors import BLOCKED, DONE, DRIFT, FAILED, LOCKED, UNFINISHED, UNREACHABLE
-from archive.health import Health, examine, lines, write_report
+from archive.health import Health, examine
+from archive.health_report import lines, write_report
 from archive.lock import locked
 
 SEVERITY = (DONE, UNFINISHED, LOCKED, UNREACHABLE, BLOCKED, DRIFT, FAILED)

@@ -11,7 +11,8 @@ import click
 from archive.assembly_calendar import load
 from archive.config import Config
 from archive.errors import DONE, FAILED
-from archive.health import FAULT, examine, lines
+from archive.health import FAULT, examine
+from archive.health_report import lines
 
 
 @click.command("status")
