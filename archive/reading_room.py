@@ -59,10 +59,8 @@ class PressDatabase(Database):
             return connection
         fresh = self.connect()
         try:
-            finished = fresh.execute("SELECT count(*) FROM notices").fetchone()
-        except sqlite3.OperationalError:
-            finished = None  # its first build has not been committed: there are no tables
-        if finished is None:
+            fresh.execute("SELECT 1 FROM notices LIMIT 1")
+        except sqlite3.OperationalError:  # its first build has not been committed: there are no tables
             self._forget(fresh)
             return connection
         self.ds._prepare_connection(fresh, self.name)
@@ -98,7 +96,7 @@ def check_press(press: Path) -> None:
     try:
         connection = sqlite3.connect(f"{press.resolve().as_uri()}?mode=ro", uri=True)
         try:
-            connection.execute("SELECT count(*) FROM notices, build_info").fetchone()
+            connection.execute("SELECT (SELECT count(*) FROM build_info), (SELECT pk FROM notices LIMIT 1)").fetchone()
         finally:
             connection.close()
     except sqlite3.OperationalError as error:
