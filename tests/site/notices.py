@@ -21,6 +21,12 @@ PREFIXES = {"N1": LISTING, "N2": "/press-releases/assembly", "N3": "/press-relea
 MEETINGS = "/about-us/londonassembly/meetings"
 MODERNGOV = "https://www.london.gov.uk/moderngov"
 COMMITTEES_PAGE = "/who-we-are/what-london-assembly-does/london-assembly-committees"
+PRESS_OFFICERS = (
+    (2022, "Petra Holloway|07700 900214"),
+    (2016, "Alun Meredith|020 7946 0428"),
+    (2011, "Clare Dunsmuir|020 7946 0431"),
+)
+"""Whom a notice names, from which year on, unless it says otherwise."""
 EDITED = datetime(2026, 11, 21, 9)
 """From when on state 2's edited pages were saved, London time."""
 
@@ -156,9 +162,10 @@ def standard_notes(values: Mapping[str, str], created: date, number: int) -> str
     return "\n".join(f"{number + index}. {note}" for index, note in enumerate(notes))
 
 
-def contact_paragraph(values: Mapping[str, str]) -> str:
+def contact_paragraph(values: Mapping[str, str], created: date) -> str:
     """The last paragraph of most notices: whom to ring."""
-    name, _, phone = values.get("contact", "Petra Holloway|07700 900214").partition("|")
+    usual = next(contact for since, contact in PRESS_OFFICERS if created.year >= since)
+    name, _, phone = values.get("contact", usual).partition("|")
     return (
         f"For more information, please contact **{name}** in the Assembly Media Office on **{phone}**. "
         "For out of hours media enquiries please call 020 7946 0100 and ask for the duty press officer."
@@ -181,7 +188,7 @@ def expand(text: str, values: Mapping[str, str], created: date) -> str:
     if created.year >= 2017:
         webcast += " or on [YouTube](https://www.youtube.com/user/LondonAssembly)"
     text = text.replace("%webcast", f"Journalists and the public are welcome.\n\n{webcast}.")
-    text = text.replace("%contact", contact_paragraph(values))
+    text = text.replace("%contact", contact_paragraph(values, created))
 
     def number_on(found: re.Match[str]) -> str:
         before = re.findall(r"^(\d+)\. ", text[: found.start()].rpartition("\n== ")[2], re.MULTILINE)
