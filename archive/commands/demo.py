@@ -30,5 +30,5 @@ def command(data: Path, port: int, serve: bool, site_only: bool, hostile: bool) 
         else:
             run_demo(Demo(data=data, port=port, serve=serve, hostile=hostile, say=click.echo))
     except KeyboardInterrupt:
-        click.echo("\nStopped. Run it again and it goes on from here.")
+        click.echo("\nStopped." if site_only else "\nStopped. Run it again and it goes on from here.")
     return 0
