@@ -54,6 +54,10 @@ def settings(site: Site, contact: str, delay: float, timeout: float) -> dict[str
         # nothing may listen: both are on by default
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
+        "EXTENSIONS": {
+            "scrapy.extensions.telnet.TelnetConsole": None,
+            "scrapy.extensions.remote_control.RemoteControl": None,
+        },
         "MEMUSAGE_ENABLED": False,
         "LOGSTATS_INTERVAL": 0,
         "STATS_DUMP": False,

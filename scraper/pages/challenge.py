@@ -118,9 +118,7 @@ def _judge_page(capture: Capture, page: _Page, origin: str) -> Judgement | None:
     if words is not None:
         return words
     body = capture.body.lower()
-    if (b"</html" not in body and (b"<main" in body) > (b"</main" in body)) or (
-        b"</body" not in body and len(body) < 200
-    ):
+    if b"</html" not in body and b"</main" not in body:
         return Judgement("cut_short", f"the page breaks off after {len(body)} bytes")
     if page.language and not page.language.lower().startswith("en"):
         return Judgement("language", f"a page in another language: {page.language}")

@@ -1,0 +1,1 @@
+"""A website in trouble, on loopback."""
