@@ -102,6 +102,9 @@ def _add_notice(archive: Archive, i: int, nasty: str) -> int:
         state="present", first_seen_at=seen, last_seen_at=seen, version_count=2 if edited else 1, edited=int(edited),
         meeting_count=int(has_meeting), guest_count=5 * has_meeting, document=document,
     )  # fmt: skip
+    days = (day - date(1970, 1, 1)).days if day else 0
+    archive.add("search_texts", pk=days * 1_000_000 + notice, notice_pk=notice, headline=headline, body=text,
+                guests="", organisations="", notes="")  # fmt: skip
     for number in range(1, 3 if edited else 2):
         capture = archive.add(
             "captures", notice_pk=notice, kind="notice", url=url, final_url=url, fetched_at=seen, status=200,

@@ -1,0 +1,76 @@
+"""Answers that a feed reader or a calendar need not fetch again: ETag, Last-Modified and 304 (RFC 9110, section 13)."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from hashlib import sha256
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from . import addresses, database
+
+MAX_AGE = 900
+"""Seconds for which a copy may be used without asking: notices are captured a few times a day."""
+
+
+def newest(connection: sqlite3.Connection) -> str | None:
+    """Return the time at which the archive last looked: what is shown can't be younger, and no clock is asked."""
+    row = connection.execute(
+        "SELECT max(seen) FROM (SELECT max(fetched_at) AS seen FROM captures "
+        "UNION ALL SELECT max(ended_at) FROM crawl_runs)"
+    ).fetchone()
+    return str(row[0]) if row[0] else None
+
+
+def etag_of(body: bytes) -> str:
+    """Return a strong entity tag.
+
+    >>> etag_of(b"lamps")
+    '"7f6d64d6fb0d5ee4f29f1eb86ab3b6fd"'
+    """
+    return f'"{sha256(body).hexdigest()[:32]}"'
+
+
+def answer(
+    request: Request, body: bytes, content_type: str, modified: str | None, filename: str | None = None
+) -> Response:
+    """Return the body, or 304 without one if the asker's copy still holds. `modified` is an instant of the archive."""
+    tag = etag_of(body)
+    headers = {
+        "etag": tag,
+        "cache-control": f"public, max-age={MAX_AGE}",
+        "access-control-allow-origin": "*",
+        **({"last-modified": _http_date(modified)} if modified else {}),
+        **({"content-disposition": f'inline; filename="{filename}"'} if filename else {}),
+    }
+    if _holds(request, tag, modified):
+        return Response("", status=304, headers=headers, content_type=content_type)
+    return Response(body, headers=headers, content_type=content_type)
+
+
+async def missing(datasette: Datasette, kind: str, id: str, ending: str) -> Response:
+    """Return the answer of a file for an id that nothing has: a redirect if it was merged or renamed, else 404."""
+    new = await database.read(datasette, database.new_id, kind, id)
+    if new is None:
+        return Response.text(f"The archive has no {kind} with the id {id[:200]}.\n", status=404)
+    return Response("", status=301, headers={"location": datasette.urls.path(addresses.path(kind, new, ending))})
+
+
+def _holds(request: Request, tag: str, modified: str | None) -> bool:
+    tags = request.headers.get("if-none-match")
+    if tags is not None:  # the dates count only where no tag is sent
+        return tags.strip() == "*" or tag in {one.strip().removeprefix("W/") for one in tags.split(",")}
+    since = request.headers.get("if-modified-since")
+    if since is None or modified is None:
+        return False
+    try:
+        return datetime.fromisoformat(modified) <= parsedate_to_datetime(since).astimezone(UTC)
+    except ValueError:
+        return False
+
+
+def _http_date(instant: str) -> str:
+    return format_datetime(datetime.fromisoformat(instant).astimezone(UTC), usegmt=True)

@@ -1,0 +1,59 @@
+"""iCalendar files: all meetings, and each committee's."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+
+from reading_room import addresses, calendar_files, conditional, database
+from reading_room.page import id_of
+
+
+async def all_meetings(datasette: Datasette, request: Request) -> Response:
+    """Return `/meetings.ics`."""
+
+    def read(connection: sqlite3.Connection) -> tuple[list[dict[str, Any]], str | None]:
+        return calendar_files.meetings(connection, None), conditional.newest(connection)
+
+    rows, modified = await database.read(datasette, read)
+    return await _answer(datasette, request, "London Assembly meetings", "/meetings", rows, modified)
+
+
+async def meetings_of(datasette: Datasette, request: Request) -> Response:
+    """Return `/committee/<id>.ics`."""
+    id = id_of(request)
+
+    def read(connection: sqlite3.Connection) -> tuple[str | None, list[dict[str, Any]], str | None]:
+        name = calendar_files.committee_name(connection, id)
+        return name, calendar_files.meetings(connection, id) if name else [], conditional.newest(connection)
+
+    name, rows, modified = await database.read(datasette, read)
+    if name is None:
+        return await conditional.missing(datasette, "committee", id, ".ics")
+    return await _answer(datasette, request, name, addresses.path("committee", id), rows, modified)
+
+
+async def _answer(
+    datasette: Datasette, request: Request, name: str, page: str, rows: list[dict[str, Any]], modified: str | None
+) -> Response:
+    base = addresses.absolute(datasette, request, "/").rstrip("/")
+    page = addresses.absolute(datasette, request, page)
+    # Thousands of events take a while to write: not in the loop that serves everybody else.
+    body = await asyncio.get_running_loop().run_in_executor(None, calendar_files.calendar_bytes, name, page, rows, base)
+    filename = request.path.rpartition("/")[2]
+    return conditional.answer(request, body, calendar_files.CONTENT_TYPE, modified, filename)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, object]]:
+    """Register the addresses of this file."""
+    return [(r"/meetings\.ics$", all_meetings), (r"/committee/(?P<id>[^/.]+)\.ics$", meetings_of)]
