@@ -1,0 +1,415 @@
+"""People as notices print them: honorifics, name, letters, role and organisation (VARIANTS 2.13, conventions 3)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from scraper.words import BODY, NOT_BODIES, PARTICLES, PREFIXES, ROLE, SUBJECTS, SUFFIXES
+
+_PREFIX = re.compile(
+    r"(?:"
+    + "|".join(re.escape(p).replace("'", "[’']") for p in sorted(PREFIXES, key=len, reverse=True))
+    + r")\b\.?\s*",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"[\w.’'‘“”\"()-]+", re.UNICODE)
+_NAME_WORD = re.compile(r"[^\W\d_][\w’'.-]*", re.UNICODE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A name taken apart."""
+
+    name: str
+    honorific_prefix: str | None
+    honorific_suffix: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuestParts:
+    """One guest of a line: who, as what, from where; `start` and `end` are the guest's place in the line."""
+
+    name: str | None
+    honorific_prefix: str | None
+    honorific_suffix: str | None
+    role: str | None
+    organisation: str | None
+    start: int = 0
+    end: int = 0
+
+
+def split_person(text: str) -> Person:
+    """Return `text`, a name and nothing else, taken apart.
+
+    >>> split_person("Rt Hon Baroness Ada Well OBE AM")
+    Person(name='Ada Well', honorific_prefix='Rt Hon Baroness', honorific_suffix='OBE AM')
+    >>> split_person("DAC Una Mere").honorific_prefix
+    'DAC'
+    """
+    rest = text.strip(" ,.;:")
+    prefixes = []
+    while (match := _PREFIX.match(rest)) and match.end() < len(rest):
+        word = match[0].strip()
+        # A first name such as "Earl" or "Major" before a surname alone stays a name.
+        if word.lower() in {"earl", "major", "baron", "judge", "dean", "ms", "ac", "col", "gen"} and (
+            word[:1].islower() or len(rest[match.end() :].split()) < (1 if word.isupper() else 2)
+        ):
+            break
+        if not word[:1].isupper():
+            break
+        prefixes.append(word.removeprefix("The ").strip())
+        rest = rest[match.end() :]
+    words = rest.split()
+    letters: list[str] = []
+    while len(words) > 1 and words[-1].strip(",.()").replace(".", "") in SUFFIXES:
+        letters.insert(0, words.pop().strip(",.()").replace(".", ""))
+    name = " ".join(words).strip(" ,")
+    return Person(name=name, honorific_prefix=" ".join(prefixes) or None, honorific_suffix=" ".join(letters) or None)
+
+
+def looks_like_name(text: str) -> bool:
+    """Tell whether `text` is a person's name and nothing else, honorifics and letters allowed.
+
+    >>> [looks_like_name(t) for t in ("Dr Siân O’Brien-Fenn AM", "Jagjit S. Chadha", "Head of Housing", "Air quality")]
+    [True, True, False, False]
+    """
+    text = text.strip()
+    if not text or len(text) > 70 or any(char.isdigit() for char in text) or text[-1] in "?!:":
+        return False
+    person = split_person(text)
+    words = [w for w in re.sub(r"[“”\"‘’']([^“”\"‘’'\s]+)[”\"’']|\([^)]*\)", " ", person.name).split() if w]
+    if not words or len(words) > 6:
+        return False
+    if len(words) == 1 and not person.honorific_prefix:
+        return False
+    titled = bool(person.honorific_prefix or person.honorific_suffix)
+    for index, word in enumerate(words):
+        plain = word.strip(".,’'")
+        if plain.lower() in PARTICLES and (index > 0 or plain.lower() not in {"of", "the", "y", "e"}):
+            if plain.lower() in {"of", "the"} and not titled:
+                return False
+            continue
+        if not _NAME_WORD.fullmatch(word) or not word[0].isupper():
+            return False
+        if plain.isupper() and len(plain) > 3 and not titled:
+            return False
+        if plain.lower() in SUBJECTS and not (titled and index > 0 and plain.lower() not in {"committee", "panel"}):
+            return False
+        if ROLE.fullmatch(plain) and not (titled and index > 0) and plain.lower() not in _SURNAMES:
+            return False
+        if _acronym(plain) and len(plain) > 2 and not titled:
+            return False
+    return words[-1].lower() not in PARTICLES
+
+
+# Role words that are surnames as well: accepted as the last word of a name.
+_SURNAMES = frozenset({"chance", "bishop", "head", "ranger", "warden", "steward", "clerk", "guardian", "dean", "leader",
+                       "provost", "chancellor", "principal", "nurse", "gps", "user", "member", "monitor"})  # fmt: skip
+
+
+def _acronym(word: str) -> bool:
+    plain = word.strip("().,’'")
+    return sum(1 for char in plain if char.isupper()) >= 2 and not re.fullmatch(
+        r"(?:(?:Mc|Mac|O[’']|De|Di|La|Le|Van|Fitz|D[’'])?[A-Z][a-zà-ÿ]+(?:-[A-Z][a-zà-ÿ]+)*|(?:[A-Z]\.?){1,2})", plain
+    )
+
+
+def names_body(text: str) -> bool:
+    """Tell whether `text` surely names a body: a word such as `Council`, or an acronym.
+
+    >>> [names_body(t) for t in ("London Councils", "TfL", "Business Improvement", "BusinessLDN")]
+    [True, True, False, True]
+    """
+    if BODY.search(text):
+        return True
+    return any(_acronym(w) and w.strip("().,").upper() not in NOT_BODIES for w in text.split())
+
+
+_CLOSING = re.compile(r"(?:(?:\s*[,;]\s*|\s+)(?:and|&))?\s*[,;.]*\s*$")
+_STAGE = re.compile(
+    r"\s*\((?:will|who|via|by|from|attending|joining|virtually|subject|to be|until|for|also|tbc|TBC|invited)\b[^()]*\)\s*$"
+)
+
+
+def strip_closing(line: str) -> str:
+    """Return a guest line without the `,` `;` `; and` `and` `.` that closes it, and without a stage direction."""
+    kept = _CLOSING.sub("", line.strip())
+    kept = _STAGE.sub("", kept)
+    return _CLOSING.sub("", kept)
+
+
+_OFFICE = re.compile(
+    r"^(?:(?:the|statutory|acting|interim)\s+)?(?:deputy mayor|mayor of|london fire commissioner)\b", re.IGNORECASE
+)
+
+
+def read_role(text: str) -> tuple[str | None, str | None]:
+    """Return role and organisation of what follows a name in a guest line.
+
+    >>> read_role("Executive Director, Housing and Land, GLA")
+    ('Executive Director, Housing and Land', 'GLA')
+    >>> read_role("LLDC Chief Executive")
+    ('Chief Executive', 'LLDC')
+    >>> read_role("Independent Noise, Echo, and Acoustics Consultant")
+    ('Independent Noise, Echo, and Acoustics Consultant', None)
+    >>> read_role("Deputy Mayor for Housing, Land and Property")
+    ('Deputy Mayor for Housing, Land and Property', None)
+    """
+    text = text.strip(" ,;:–-")
+    if not text:
+        return None, None
+    if "·" in text:
+        role, _, body = text.rpartition("·")
+        return role.strip(" ,") or None, body.strip() or None
+    parts = _commas(text)
+    parts = _first_post(parts)
+    text = ", ".join(parts)
+    if _OFFICE.match(parts[0]):
+        return _office(parts)
+    if len(parts) == 1:
+        return _one_part(parts[0])
+    cut = len(parts) - 1
+    while cut > 1 and _continues(parts[cut - 1], parts[cut]):
+        cut -= 1
+    body = ", ".join(parts[cut:])
+    role = ", ".join(parts[:cut])
+    if cut == 1 and not ROLE.search(parts[0]) and _continues(parts[0], parts[1]):
+        return None, text
+    if _is_role_tail(parts, cut):
+        return _dashed(text) if not _is_role_tail(parts, cut) else (text, None)
+    if (
+        not ROLE.search(role)
+        and BODY.search(role)
+        and not ROLE.search(body)
+        and names_body(body)
+        and not _subject(role)
+    ):
+        return None, text
+    return _tidy(role), _second_post(body)
+
+
+def _subject(text: str) -> bool:
+    words = [w.strip("(),&").lower() for w in text.split()]
+    return all(w in SUBJECTS or not w for w in words)
+
+
+def _commas(text: str) -> list[str]:
+    """Return the parts of `text` between commas that stand outside brackets."""
+    parts, depth, start = [], 0, 0
+    for index, char in enumerate(text):
+        if char in "([":
+            depth += 1
+        elif char in ")]":
+            depth = max(0, depth - 1)
+        elif char in ",;" and not depth:
+            parts.append(text[start:index].strip())
+            start = index + 1
+    parts.append(text[start:].strip())
+    return [part for part in parts if part] or [text.strip()]
+
+
+def _first_post(parts: list[str]) -> list[str]:
+    """Return the parts of the first of two jobs: a part that opens with `and` after a body begins the second."""
+    for index in range(1, len(parts)):
+        if (
+            re.match(r"(?:and|&)\s", parts[index])
+            and index >= 2
+            and (names_body(parts[index - 1]) or not ROLE.search(parts[index - 1]))
+        ):
+            following = re.sub(r"^(?:and|&)\s+", "", parts[index])
+            if ROLE.search(following) and (names_body(parts[index - 1]) or index + 1 < len(parts)):
+                return parts[:index]
+    return parts
+
+
+def _second_post(body: str) -> str:
+    """Return a body without a second job that runs on after `and` (`… Institute and Director of LSE London`)."""
+    match = re.search(r"\s+(?:and|&)\s+(?:the\s+)?(?=(?:[A-Z][\w-]*\s+){0,3}?(?:" + _JOB + r")\b)", body)
+    return body[: match.start()] if match and not ROLE.search(body[: match.start()]) else body
+
+
+_JOB = (
+    r"Chair(?:man|woman)?|Co-?[Cc]hair|Director|Head|President|Founder|Co-?[Ff]ounder|Member|Chief|CEO|Commissioner|Mayor|Leader"
+    r"|Professor|Secretary|Trustee|Advis[eo]r|Partner|Fellow|Editor|Deputy|Lead|Manager|independent"
+)
+
+
+def _continues(before: str, part: str) -> bool:
+    """Tell whether `part` goes on a body's name begun in `before` (`Office for Standards in Education, Children’s …`)."""
+    if re.fullmatch(r"(?:Ltd|Limited|Inc|LLP|plc|PLC|LLC|UK|London|England|Wales)\.?", part):
+        return bool(before) and not ROLE.search(before)
+    if ROLE.search(before) and not BODY.search(before):
+        return False
+    begins = re.search(
+        r"\b(?:Office|Department|Ministry|Association|Centre|Institute|School|Faculty|Society|Committee|Federation|Commission"
+        r"|Union|Council|College|Campaign|Agency|Foundation|Partnership) (?:for|of|on)\b",
+        before,
+    )
+    if (
+        begins
+        and not ROLE.search(part)
+        and " and " in f" {part}"
+        and not re.match(r"(?:University|London|City) ", part)
+    ):
+        return True
+    if begins and not ROLE.search(part) and not names_body(part):
+        return True
+    return bool(
+        re.search(r"\b(?:Institute|Foundation|Trust)$", before) and not names_body(part) and not ROLE.search(part)
+    )
+
+
+def _is_role_tail(parts: list[str], cut: int) -> bool:
+    """Tell whether the last part only goes on the role, so that the line names no body."""
+    last = parts[-1]
+    if re.match(r"(?:and|&)\s", last):
+        return not (names_body(last) and not ROLE.search(last))
+    if ROLE.search(last) and not BODY.search(re.sub(r"\b(?:London|Policing|Police|Housing|Transport)\b", "", last)):
+        words = last.split()
+        if any(_acronym(w) and w.strip("().,").upper() not in NOT_BODIES for w in words):
+            return False
+        # "Founder, Partner": two roles, but "Campaign for Better Users" or "Residents First" are bodies.
+        return bool(ROLE.search(words[-1]) or ROLE.match(last)) and not re.match(r"(?:the\s+)?[A-Z]\w+ers\b", last)
+    if re.match(r"[a-z]", last) and not re.match(r"(?:the|i[A-Z]|e[A-Z])", last):
+        return not names_body(last)
+    if re.fullmatch(r"(?:Greater )?London|England|UK|Europe|Wales|(?:North|South|East|West)(?: London)?", last):
+        return len(parts) == 2
+    return _subject(last) and not names_body(last) and " for " not in last
+
+
+def _office(parts: list[str]) -> tuple[str | None, str | None]:
+    """Return a mayoral office: it names its own body, unless a body is printed after it as well."""
+    if len(parts) > 1:
+        last = parts[-1]
+        plain = last.strip()
+        strong = _strong_body(plain)
+        if strong:
+            return ", ".join(parts[:-1]), plain
+    text = ", ".join(parts)
+    match = re.search(r"\s*\(([^()]+)\)$", text)
+    if match and _strong_body(match[1]):
+        return text[: match.start()], match[1]
+    return text, None
+
+
+def _strong_body(text: str) -> bool:
+    """Tell whether `text` is a body beyond doubt (an acronym, or a body word that is no subject of a portfolio)."""
+    if any(_acronym(w) and w.strip("().,").upper() not in NOT_BODIES for w in text.split()):
+        return True
+    return bool(
+        re.search(
+            r"\b(?:Authority|Council|Office|Borough|Committee|University|Assembly|Police|Trust|Limited|Ltd|Corporation)\b",
+            text,
+        )
+    ) and not ROLE.search(text)
+
+
+_LAY_WORD = re.compile(
+    r"(?:patients?|users?|residents?|customers?|tenants?|workers?|drivers?|traders?|students?)$", re.IGNORECASE
+)
+
+
+def _has_role(text: str) -> bool:
+    """Tell whether `text` holds a role; `Patient Access` and the like are bodies named after people."""
+    for match in ROLE.finditer(text):
+        if match.end() == len(text) or match[0][0].islower() or not _LAY_WORD.match(match[0]):
+            return True
+    return False
+
+
+def _one_part(text: str) -> tuple[str | None, str | None]:
+    """Return role and organisation where no comma parts them."""
+    dashed = _dashed(text)
+    if dashed[1]:
+        return dashed
+    if paren := re.fullmatch(r"(.*\S)\s*\(([^()]+)\)", text):
+        inner = paren[2]
+        if ROLE.search(paren[1]) and not re.match(r"[a-z]|(?:Interim|Acting|Designate|Temporary|Maternity)\b", inner):
+            role, body = _one_part(paren[1])
+            if body is None:
+                return _tidy(paren[1]), inner
+            return role, f"{body} ({inner})"
+    words = text.split()
+    if not _has_role(text):
+        if text[:1].islower() and not re.match(r"the [A-Z]|[a-z][A-Z]", text):
+            return text, None
+        return (text, None) if _subject(text) and not _strong_body(text) else (None, text)
+    # `LLDC Chief Executive`: reversed, when the first word is an acronym and the rest is a role.
+    first = words[0]
+    if (
+        len(words) > 1
+        and _is_org_word(first)
+        and ROLE.search(" ".join(words[1:]))
+        and words[1].lower() not in {"and", "&"}
+    ):
+        if re.match(r"(?:Department|Faculty|School|Institute|Centre|Professor of)\b", words[1]):
+            return None, _second_post(text)
+        return " ".join(words[1:]), first
+    # Two jobs, the first of them a body alone: `LSE Department of Government and Director of LSE London`.
+    second = _second_post(text)
+    if second != text and names_body(second) and not ROLE.search(second):
+        return None, second
+    return _missing_comma(text)
+
+
+def _is_org_word(word: str) -> bool:
+    plain = word.strip("().,")
+    if plain.upper() in NOT_BODIES:
+        return False
+    return (
+        bool(re.fullmatch(r"(?:[A-Z][A-Z&]+|TfL|Tfl|GLA/TfL|[A-Z]{2,}/[A-Z]\w*[A-Z]|MPs|LBs)", plain)) or plain == "Met"
+    )
+
+
+_RUN_ON = re.compile(
+    r"^(?P<role>(?:[\w&’'/-]+\s+){0,4}?(?:CEO|Chair(?:man|woman)?|Director|Executive|Officer|Manager|President|Advis[eo]r|Leader"
+    r"|Editor|Secretary|Commissioner|Economist|Analyst|Founder|Owner))\s+(?P<body>[A-Z].*)$"
+)
+
+
+def _missing_comma(text: str) -> tuple[str | None, str | None]:
+    """Return `CEO London TravelWatch` as role and body; a role that goes on (`Director Housing`) stays whole."""
+    match = _RUN_ON.match(text)
+    if match:
+        body = _second_post(match["body"])
+        words = body.split()
+        if (
+            not ROLE.search(body)
+            and not _subject(body)
+            and " of " not in f" {match['role']} "
+            and (
+                any(_acronym(w) and w.upper() not in NOT_BODIES for w in words)
+                or _strong_body(body)
+                or BODY.search(words[-1])
+            )
+            and words[0].lower().strip(",") not in _FUNCTIONS
+        ):
+            return match["role"], body
+    return _tidy(text), None
+
+
+_FUNCTIONS = SUBJECTS - {
+    "london",
+    "greater",
+    "metropolitan",
+    "royal",
+    "transport",
+    "national",
+    "fire",
+    "city",
+    "young",
+    "people",
+}
+
+
+def _dashed(text: str) -> tuple[str | None, str | None]:
+    """Return `Role – Body` parted at the last spaced dash if a body stands after it."""
+    match = re.search(r"^(.*\S)\s+[–—-]\s+(\S.*)$", text)
+    if match and names_body(match[2]) and not ROLE.search(match[2]) and not _subject(match[2]):
+        return _tidy(match[1]), match[2]
+    return text, None
+
+
+def _tidy(role: str) -> str | None:
+    return role.strip(" ,;") or None

@@ -1,0 +1,104 @@
+"""Press officers and press lines: found, and cut out of the text that is published (VARIANTS 2.15)."""
+
+from __future__ import annotations
+
+import re
+
+from scraper.notice import Contact
+
+PHONE = r"(?:\+44[ ()0]*|\(?0)\d[\d ()-]{7,13}\d"
+EMAIL = r"(?:[\w.+'-]+@[\w-]+(?:\.[\w-]+)+|\[email\s*protected\])"
+_LABEL = re.compile(r"(?:MEDIA|Media|PRESS|Press) (?:CONTACTS?|Contacts?|contacts?|ENQUIRIES|Enquiries)\s*:")
+_REACH = re.compile(
+    rf"[^.;:\d]{{0,90}}?(?:\s?(?:on|at|:|–|-|,))?\s*(?:tel\.?:?\s*)?(?:{PHONE}|{EMAIL})"
+    rf"(?:\s*(?:/|or|and|,|\|)?\s*(?:at\s+|on\s+)?(?:{PHONE}|{EMAIL}))*(?:\s*/(?=\s|$))?",
+    re.IGNORECASE,
+)
+_PARAGRAPH = re.compile(
+    r"(?:For\s+(?:all\s+)?(?:media|press|further|more|any|additional|interview|general|non-media|out[- ]of[- ]hours)\b[^.]{0,60}?"
+    r"(?:enquir|information|info|details|interview|requests?|images|out[- ]of[- ]hours)[^.]{0,120}?\b(?:contact|call|phone|e-?mail|on)\b"
+    r"|For\s+(?:further|more)\s+(?:information|details)[^.]{0,40}\bplease contact\b"
+    r"|For\s+out[- ]of[- ]hours\b|Non[- ]media enquir|Out[- ]of[- ]hours\b|To arrange (?:an )?interviews?\b[^.]{0,60}\bcontact\b"
+    r"|Media (?:enquiries|contact)[^.]{0,40}\bcontact\b|(?:Please )?[Cc]ontact [A-Z]\w+ [A-Z]\w+ [^.]{0,60}\bon 0\d)"
+)
+
+
+def contact_spans(text: str) -> list[tuple[int, int]]:
+    """Return the stretches of a paragraph that only say whom the press may ring.
+
+    >>> text = "MEDIA CONTACT: Sam Poole on 020 7946 0123 Wednesday 10 September 2014"
+    >>> [text[a:b] for a, b in contact_spans(text)]
+    ['MEDIA CONTACT: Sam Poole on 020 7946 0123']
+    """
+    spans: list[tuple[int, int]] = []
+    for match in _LABEL.finditer(text):
+        reach = _REACH.match(text, match.end())
+        spans.append((match.start(), reach.end() if reach else _line_end(text, match.end())))
+    if not spans:
+        start = _PARAGRAPH.search(text)
+        if start and (start.start() == 0 or text[: start.start()].rstrip()[-1:] in {".", "!", "?", ":", "”", "*"}):
+            # From here on the paragraph only tells numbers (two sentences, sometimes three).
+            spans.append((start.start(), len(text)))
+    return spans
+
+
+def _line_end(text: str, position: int) -> int:
+    end = text.find("\n", position)
+    return len(text) if end < 0 else end
+
+
+_NAME = r"[A-ZÀ-Þ][\w’'-]+(?:\s+(?:(?:de|da|van|von|der|den|al|el|la|le|bin)\s+)?[A-ZÀ-Þ][\w’'-]+){1,3}"
+_WHO = re.compile(
+    rf"(?:\b[Cc]ontact\s*:?\s+|CONTACTS?\s*:\s*|Contacts?\s*:\s*|ENQUIRIES\s*:\s*|[Ee]nquiries\s*:\s*|\bcall\s+|\bor\s+|/\s*)({_NAME})"
+)
+_NUMBER = re.compile(rf"{PHONE}|{EMAIL}", re.IGNORECASE)
+_NOT_NAMES = re.compile(
+    r"\b(?:Assembly|Media|Office|London|Press|Team|Public|Liaison|Unit|Authority|City|Hall|Duty|Greater)\b"
+)
+
+
+def read_contacts(text: str) -> list[Contact]:
+    """Return whom a contact paragraph names, one for each person, and one without a name for each bare number.
+
+    >>> read_contacts("MEDIA CONTACT: Ada Well or Bo Heat on 020 7946 0123")
+    [Contact(name='Ada Well', phone='020 7946 0123', email=None), Contact(name='Bo Heat', phone='020 7946 0123', email=None)]
+    """
+    found: list[Contact] = []
+    position = 0
+    names: list[str] = []
+    tokens = sorted(
+        [(m.start(1), "name", m[1]) for m in _WHO.finditer(text) if not _NOT_NAMES.search(m[1])]
+        + [(m.start(), "number", m[0]) for m in _NUMBER.finditer(text)]
+    )
+    index = 0
+    while index < len(tokens):
+        _, what, value = tokens[index]
+        if what == "name":
+            names.append(value)
+            index += 1
+            continue
+        phone = email = None
+        end = position
+        while index < len(tokens) and tokens[index][1] == "number":
+            at, _, value = tokens[index]
+            is_email = "@" in value or value.startswith("[")
+            if (phone or email) and ((email if is_email else phone) or len(text[end:at]) > 8):
+                break
+            if is_email:
+                email = value if "@" in value else None
+                phone = phone or None
+            else:
+                phone = " ".join(value.split())
+            end = at + len(value)
+            index += 1
+        position = end
+        if phone or email:
+            found.extend(Contact(name=name, phone=phone, email=email) for name in names or [None])
+        names = []
+    found.extend(Contact(name=name, phone=None, email=None) for name in names)
+    return found
+
+
+def unique(contacts: list[Contact]) -> tuple[Contact, ...]:
+    """Return the contacts without repeats, in order."""
+    return tuple(dict.fromkeys(contacts))

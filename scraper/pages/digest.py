@@ -1,0 +1,383 @@
+"""The week's digest: sections, and in each the dated items with topic, committee line, prose and guests (VARIANTS 2.8)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from scraper.committees import PLENARY, QUESTION_TIME, find_committees
+from scraper.dates import TimeMention, find_times
+from scraper.notice import Meeting, MeetingKind, Panel, Span, Venue
+from scraper.pages.body import Line
+from scraper.pages.labels import is_label, read_labels
+from scraper.pages.panels import read_panels
+from scraper.pages.timing import Calendar, opening_date
+from scraper.pages.venues import read_venue
+
+_SECTIONS: tuple[tuple[re.Pattern[str], MeetingKind | None], ...] = (
+    (
+        re.compile(
+            r"(?:PUBLIC )?(?:MEETINGS?|HEARINGS?)(?: & EVENTS| AND EVENTS)?|PUBLIC MEETINGS? (?:AND|&) HEARINGS?"
+        ),
+        MeetingKind.PUBLIC_MEETING,
+    ),
+    (
+        re.compile(
+            r"(?:REPORT |PUBLICATION |PUBLICATIONS )?(?:PUBLICATIONS?|REPORTS?|LAUNCH(?:ES)?|LETTERS?|RESPONSES?)(?: LAUNCH(?:ES)?)?(?: (?:&|AND) LETTERS)?"
+        ),
+        MeetingKind.PUBLICATION,
+    ),
+    (re.compile(r"(?:SITE |COMMITTEE )?VISITS?(?: (?:&|AND) EVENTS)?"), MeetingKind.SITE_VISIT),
+    (re.compile(r"(?:PUBLIC )?EVENTS?|EXHIBITIONS?|RECEPTIONS?"), MeetingKind.EVENT),
+    (re.compile(r"PLEASE NOTE|NOTE|OTHER|NEWS|MEDIA OPPORTUNIT(?:Y|IES)|INVESTIGATIONS?|CONSULTATIONS?"), None),
+)
+
+
+def section_of(text: str) -> tuple[bool, MeetingKind | None]:
+    """Return whether a line is a section's label, and the kind of the items under it.
+
+    >>> section_of("Site Visits:")
+    (True, <MeetingKind.SITE_VISIT: 'site_visit'>)
+    >>> section_of("Transport Committee")
+    (False, None)
+    """
+    kept = text.strip(" :–-*.").upper()
+    if len(kept) > 45 or not kept:
+        return False, None
+    for pattern, kind in _SECTIONS:
+        if pattern.fullmatch(kept):
+            return True, kind
+    return False, None
+
+
+@dataclass(slots=True)
+class _Item:
+    lines: list[Line] = field(default_factory=list)
+    day: date | None = None
+    dated: Line | None = None
+    own_date: bool = False
+    section: MeetingKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """The line that names committee, time and place."""
+
+    committee: str | None
+    known: bool
+    topic: str | None
+    time: TimeMention | None
+    venue: Venue | None
+    visit: bool
+    named: bool
+    """The line names a committee or a sitting; a bare time and place does not."""
+
+
+@dataclass(slots=True)
+class Digest:
+    """A digest's meetings, the printed names of committees that are not in the list, and unread guest lines."""
+
+    meetings: list[Meeting]
+    unknown: list[str]
+    unread: list[str]
+
+
+def read_digest(lines: list[Line], calendar: Calendar, *, virtual: bool) -> Digest:
+    """Return the items of a digest as meetings, in the page's order."""
+    digest = Digest(meetings=[], unknown=[], unread=[])
+    for item in _items(lines, calendar):
+        meeting = _meeting(item, calendar, digest, virtual=virtual)
+        if meeting:
+            digest.meetings.append(meeting)
+    return digest
+
+
+def _items(lines: list[Line], calendar: Calendar) -> list[_Item]:
+    """Part the lines into items: a date line opens one; so does a committee line after the item before has ended."""
+    items: list[_Item] = []
+    current: _Item | None = None
+    section: MeetingKind | None = None
+    day: date | None = None
+    dated: Line | None = None
+    for index, line in enumerate(lines):
+        if line.is_contact:
+            current = None
+            continue
+        is_section, kind = section_of(line.text)
+        if is_section and not line.is_item:
+            section, current = kind, None
+            continue
+        mention = opening_date(line.text) if not line.is_item else None
+        if mention:
+            rest = line.text[mention.end :].strip(" –—-:,.")
+            if len(rest) <= 170 and not re.search(r"\b(?:will|has|have|is|are)\b|[.?!]\s", rest):
+                day = calendar.day(mention, line.text)
+                dated = line
+                current = _Item(day=day, dated=line, own_date=True, section=section)
+                items.append(current)
+                if rest:
+                    at = line.text.index(rest, mention.end)
+                    current.lines.append(_part(line, at))
+                continue
+        if current is None:
+            if line.is_item or not _opens(lines, index):
+                continue
+            current = _Item(day=day, dated=dated, section=section)
+            items.append(current)
+        elif _second_header(current, line):
+            taken = current.lines.pop() if _is_topic(current.lines[-1]) and len(current.lines) > 1 else None
+            current = _Item(day=day, dated=dated, section=section, lines=[taken] if taken else [])
+            items.append(current)
+        current.lines.append(line)
+    return items
+
+
+def _part(line: Line, at: int) -> Line:
+    return Line(text=line.text[at:], start=line.start + at, block=line.block, is_typed=line.is_typed, opens_block=False)
+
+
+def _opens(lines: list[Line], index: int) -> bool:
+    """Tell whether an item without a date line of its own begins here: a committee line, or a topic right before one."""
+    if read_header(lines[index].text, named_only=True):
+        return True
+    following = lines[index + 1] if index + 1 < len(lines) else None
+    return bool(
+        _is_topic(lines[index])
+        and following
+        and not following.is_contact
+        and read_header(following.text, named_only=True)
+    )
+
+
+def _second_header(item: _Item, line: Line) -> bool:
+    """Tell whether a committee line with a time begins another item although the one before was not closed."""
+    if line.is_item:
+        return False
+    header = read_header(line.text, named_only=True)
+    if not header or not header.time:
+        return False
+    heads = [read_header(old.text) for old in item.lines[:4]]
+    return any(h and h.time for h in heads) and len(item.lines) >= 2
+
+
+def _is_topic(line: Line) -> bool:
+    text = line.text.strip()
+    return not line.is_item and 0 < len(text) <= 170 and text[-1] not in ".:;," and not re.search(r"\bwill\b", text)
+
+
+_TAIL = re.compile(
+    r"\s*(?:\([^()]{2,12}\)\s*)?(?:$|[–—,:-]|\b(?:in|at|from|The|the|site visit|visit|virtual|roundtable|report|meeting|publication)\b|Committee Room|\d|\()"
+)
+_SENTENCE = re.compile(r"\b(?:will|has|have|is|are|was|were|who|which|says?|said)\b|[.?!]\s+[A-Z]")
+_SITTING = re.compile(
+    r"^(?:London Assembly(?: Members| members| Plenary)?|Assembly Members|The London Assembly|Full Assembly|Assembly)\s*(?=[–—,:-]|\d)"
+)
+
+
+def read_header(text: str, *, named_only: bool = False) -> Header | None:
+    """Return committee, time and place if `text` is a header line.
+
+    >>> h = read_header("Environment Committee – The Chamber, City Hall, Kamal Chunchie Way, 10am")
+    >>> h.committee, h.time.start_time, h.venue.room
+    ('Environment Committee', '10:00', 'The Chamber')
+    """
+    text = text.strip()
+    if not 4 < len(text) <= 230 or _SENTENCE.search(re.sub(r"\([^)]*\)", "", text)) or text[-1] in ".?!;":
+        return None
+    mentions = [m for m in find_committees(text) if _TAIL.match(text[m.end :])]
+    sitting = _SITTING.match(text)
+    for mention in mentions:
+        before = re.sub(r"(?:London Assembly(?:[’']s)?|The|the)\s*$", "", text[: mention.start]).strip(" –—-:,")
+        details = text[mention.end :]
+        visit = bool(re.match(r"\s*[–—-]?\s*(?:site\s+)?visit\b", details, re.IGNORECASE))
+        details = re.sub(r"^\s*\([A-Z&]+\)", "", details)
+        details = re.sub(r"^\s*[–—-]?\s*(?:site\s+)?visit\b", "", details, flags=re.IGNORECASE)
+        time, venue, left = _details(details)
+        if before and not time:
+            continue
+        if before and re.match(r"(?:Chair|Member|Deputy|Vice)", before):
+            return None
+        topic = before or (left if left and not time and not venue else None)
+        if not time and not venue and left and len(left) > 120:
+            return None
+        return Header(
+            committee=mention.name, known=mention.known, topic=topic, time=time, venue=venue, visit=visit, named=True
+        )
+    if sitting:
+        time, venue, _ = _details(text[sitting.end() :])
+        if time:
+            return Header(committee=PLENARY, known=True, topic=None, time=time, venue=venue, visit=False, named=True)
+    if named_only or is_label(text):
+        return None
+    time, venue, left = _details(text)
+    if (
+        time
+        and (venue or left is None or len(text) < 110)
+        and not re.search(r"\bguests?\b|\bPanel\b|\bSection\b", text)
+    ):
+        if venue is None and left:
+            venue = read_venue(left, off_site=True)
+        if venue is None and left is None and not re.search(r"\d", text):
+            return None
+        return Header(committee=None, known=True, topic=None, time=time, venue=venue, visit=False, named=False)
+    return None
+
+
+def _details(text: str) -> tuple[TimeMention | None, Venue | None, str | None]:
+    """Return time, venue, and what is left over of the words after a committee."""
+    times = find_times(text, bare=True)
+    time = times[0] if times else None
+    rest = text
+    for found in reversed(times):
+        rest = rest[: found.start] + " , " + rest[found.end :]
+    rest = re.sub(r"\b(?:from|at|approx(?:imately)?\.?|until)\s*(?=,)", " ", rest)
+    kept = rest.strip(" ,–—-:()").strip()
+    venue = read_venue(rest) if kept else None
+    return time, venue, kept or None
+
+
+def _meeting(item: _Item, calendar: Calendar, digest: Digest, *, virtual: bool) -> Meeting | None:
+    head, header, topic, body = _head(item)
+    if not item.own_date and header is None:
+        return None
+    if item.own_date and not item.lines:
+        return None
+    labels = read_labels(body)
+    prose = " ".join(line.text for line in body)
+    kind = _kind(item, header, labels is not None, topic, prose)
+    committee = header.committee if header else None
+    if header and header.committee and not header.known:
+        digest.unknown.append(header.committee)
+    if topic and re.search(r"^Mayor[’']s Question Time|\bMQT\b", topic) and (committee in {None, PLENARY}):
+        committee = QUESTION_TIME
+    if committee is None:
+        committee = _from_prose(topic, prose)
+    day = item.day
+    if labels and labels.day and day is None:
+        day = calendar.day(labels.day, prose)
+    time = header.time if header and header.time else labels.time if labels else None
+    venue = header.venue if header else None
+    if labels and labels.venue and (venue is None or venue.building is None and venue.room is None):
+        venue = labels.venue
+    if virtual and kind is MeetingKind.PUBLIC_MEETING and venue is None:
+        venue = Venue(room=None, building=None, address=None, postcode=None, virtual=True)
+    calendar.tomorrow(prose, day)
+    panels: tuple[Panel, ...] = ()
+    if kind is not MeetingKind.PUBLICATION:
+        kept = [line for index, line in enumerate(body) if not labels or index not in labels.lines]
+        visit = kind is MeetingKind.SITE_VISIT
+        panels, unread = read_panels(kept, prose=kind is MeetingKind.PUBLIC_MEETING, visit=visit)
+        digest.unread.extend(unread)
+        if kind is MeetingKind.EVENT:
+            panels = tuple(panel for panel in panels if panel.guests)
+    first = item.dated if item.dated else item.lines[0]
+    end = (head[-1] if head else item.lines[0]).end
+    if labels and labels.last is not None and venue is not None and header is None:
+        end = max(end, body[labels.last].end)
+    elif labels and labels.last is not None and labels.venue is venue and venue is not None:
+        end = max(end, body[labels.last].end)
+    return Meeting(
+        kind=kind,
+        committee=committee,
+        topic=topic,
+        date=day,
+        start_time=time.start_time if time else None,
+        end_time=time.end_time if time else None,
+        venue=venue,
+        panels=panels,
+        span=Span(start=min(first.start, item.lines[0].start), end=end),
+    )
+
+
+def _head(item: _Item) -> tuple[list[Line], Header | None, str | None, list[Line]]:
+    """Return an item's head lines, header, topic, and the lines after them."""
+    lines = item.lines
+    for index, line in enumerate(lines[:4]):
+        if line.is_item or is_label(line.text):
+            break
+        header = read_header(line.text)
+        if (
+            header
+            and not header.named
+            and index == 0
+            and len(lines) > 1
+            and read_header(lines[1].text, named_only=True)
+        ):
+            header = None
+        if header:
+            follow = lines[index + 1] if index + 1 < len(lines) else None
+            used = index + 1
+            # The committee alone, then time and place on a line of their own.
+            if (
+                not header.time
+                and follow
+                and not follow.is_item
+                and (more := read_header(follow.text))
+                and more.time
+                and not more.named
+            ):
+                header = Header(committee=header.committee, known=header.known, topic=header.topic, time=more.time, venue=more.venue or header.venue, visit=header.visit, named=True)  # fmt: skip
+                used += 1
+            topics = [old.text.strip(" :") for old in lines[:index]]
+            topic = " ".join(topics[-2:] if all(len(t) < 90 for t in topics) else topics[-1:]) or header.topic
+            if topics and header.topic and header.topic != topic and header.time:
+                topic = header.topic
+            return lines[:used], header, topic or None, lines[used:]
+        if not _is_topic(line):
+            break
+    if lines and _is_topic(lines[0]):
+        return lines[:1], None, lines[0].text.strip(" :"), lines[1:]
+    return [], None, None, lines
+
+
+def _kind(item: _Item, header: Header | None, labelled: bool, topic: str | None, prose: str) -> MeetingKind:
+    title = f"{topic or ''}"
+    if header and header.visit:
+        return MeetingKind.SITE_VISIT
+    if item.section is not None:
+        in_city_hall = header and header.time and header.venue and header.venue.room
+        if (
+            item.section is MeetingKind.PUBLICATION
+            and in_city_hall
+            and re.search(r"\bfollowing guests\b|\bguests are\b", prose)
+        ):
+            return MeetingKind.PUBLIC_MEETING
+        return item.section
+    if re.search(r"\bvisit\b", title, re.IGNORECASE) or (labelled and re.search(r"\bvisit(?:ing)?\b|\btour\b", prose)):
+        return MeetingKind.SITE_VISIT
+    if header and header.time and header.named:
+        return MeetingKind.PUBLIC_MEETING
+    if re.search(
+        r"\b(?:publish(?:es|ed|ing)?|launch(?:es|ed)?|releas(?:es?|ed|ing)|respon(?:ds?|se)|report|letter|unveil|issues)\b",
+        prose,
+    ) and not (header and header.time):
+        return MeetingKind.PUBLICATION
+    if (
+        header
+        and header.time
+        and re.search(r"\bChamber\b|Committee Room", (header.venue.room if header.venue and header.venue.room else ""))
+    ):
+        return MeetingKind.PUBLIC_MEETING
+    if header and not header.named:
+        return MeetingKind.EVENT
+    return MeetingKind.PUBLIC_MEETING if header else MeetingKind.EVENT
+
+
+_PLENARY_WORDS = re.compile(
+    r"\b(?:[Tt]he )?[Ff]ull Assembly\b|\b(?:The )?London Assembly (?:will (?:question|hold|put|meet|examine|consider|vote|debate|discuss)|plenary)|\bAssembly Members will (?:question|put)",
+    re.IGNORECASE,
+)
+
+
+def _from_prose(topic: str | None, prose: str) -> str | None:
+    """Return the committee of an item whose head names none."""
+    for text in (topic or "", prose[:600]):
+        if re.search(r"\bPeople[’']s Question Time\b", text):
+            return None
+        if re.search(r"\bMayor[’']s Question Time\b|\bMQT\b", text):
+            return QUESTION_TIME
+        known = [m for m in find_committees(text) if m.known]
+        if known:
+            return known[0].name
+    return PLENARY if _PLENARY_WORDS.search(prose[:400]) else None

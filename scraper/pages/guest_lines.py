@@ -1,0 +1,214 @@
+"""One line of a guest list → its guests (VARIANTS 2.13)."""
+
+from __future__ import annotations
+
+import re
+
+from scraper.names import (
+    GuestParts,
+    looks_like_name,
+    names_body,
+    read_role,
+    split_person,
+    strip_closing,
+)
+from scraper.words import ROLE, SUFFIXES
+
+BULLET = re.compile(r"^\s*(?:[·•●▪◦‣∙○■*]|[-–—](?=\s))\s*")
+_SEPARATOR = re.compile(r"\s*,\s*|\s+[–—-]+\s+|\s*[–—]\s*(?=[A-Z])|\s*·\s*|\s*:\s+|\s+(?=\()|\s*;\s+")
+_FROM = re.compile(r"\s+(?:from|of|at)\s+(?:the\s+)?(?=[A-Z])")
+_NOT_A_GUEST = re.compile(
+    r"\?\W*$|^(?:Attendees|Guests?|Witnesses|Further|More|Details|Speakers|Members|The |This |These |Media|Read|See|Full"
+    r"|Please|Available|Interview|Location|Date|Time|Address|Meeting point|Nearest|Closest|What|How|Why|Where|When|Who|Which"
+    r"|Whether|Is|Are|Does|Do|Can|Should)\b(?!.*\b(?:AM|MP|OBE|CBE)\b)|\bwill be (?:confirmed|announced)\b|\bwill take place\b",
+    re.IGNORECASE,
+)
+_BODY_ONLY = re.compile(
+    r"^(?:(?:an?|two|three|four|five|six|seven|several|other|further|senior|additional)\s+)*(?:[a-z]+\s+)?"
+    r"(?:representatives?|reps?|officers?|officials?|spokes\w+)\s*(?:\((?:tbc|to be confirmed)\)\s*|to be confirmed\s+|tbc\s+)?"
+    r"(?:(?:from|of|for|on behalf of)\s+(?:the\s+)?|,\s*(?:from\s+)?|[–-]\s*)(?P<body>\S.*)$",
+    re.IGNORECASE,
+)
+_BODY_FIRST = re.compile(r"^(?P<body>[A-Z]\S*(?:\s+\S+){0,8}?)\s+(?:representatives?|reps?|officers|officials)$")
+_LAY = re.compile(r"^(?:an?|two|three|four|five|six|seven|eight|several|some)\s+[a-z]", re.IGNORECASE)
+_LONGEST = 300
+
+
+def read_guest_line(line: str, *, sure: bool) -> list[GuestParts]:
+    """Return the guests that `line` names, or [] if it names none.
+
+    `sure` says that the words before the list announce guests; only then may a line name a body, lay people, or a
+    person without any role.
+
+    >>> [g] = read_guest_line("• Dr Abel Fenn MBE, Head of Drains, GLA; and", sure=True)
+    >>> g.name, g.honorific_prefix, g.honorific_suffix, g.role, g.organisation
+    ('Abel Fenn', 'Dr', 'MBE', 'Head of Drains', 'GLA')
+    >>> [g.name for g in read_guest_line("Una Mere, Head of Ponds and Kit Lake, Director of Rain, Ponds21", sure=True)]
+    ['Una Mere', 'Kit Lake']
+    """
+    bullet = BULLET.match(line)
+    offset = bullet.end() if bullet else 0
+    kept = strip_closing(line[offset:])
+    offset += len(line[offset:]) - len(line[offset:].lstrip())
+    if not kept or len(kept) > _LONGEST or _NOT_A_GUEST.search(kept):
+        return []
+    body = _body_only(kept)
+    if body:
+        return [_at(body, offset, offset + len(kept))] if sure else []
+    cut = _second_person(kept)
+    if cut:
+        first = _one(kept[: cut[0]].rstrip(" ,;"))
+        rest = read_guest_line(kept[cut[1] :], sure=sure)
+        if first and rest:
+            if first.role and not first.organisation and rest[-1].organisation:
+                first = _with_body(first, rest[-1].organisation)
+            shifted = [_at(guest, offset + cut[1] + guest.start, offset + cut[1] + guest.end) for guest in rest]
+            return [_at(first, offset, offset + cut[0]), *shifted]
+    pair = _pair(kept)
+    if pair:
+        return [_at(guest, offset, offset + len(kept)) for guest in pair]
+    guest = _one(kept)
+    if guest is None and sure:
+        guest = _unnamed(kept)
+    if guest is None or (not sure and not (guest.role or guest.organisation)):
+        return []
+    return [_at(guest, offset, offset + len(kept))]
+
+
+def _at(guest: GuestParts, start: int, end: int) -> GuestParts:
+    return GuestParts(
+        name=guest.name,
+        honorific_prefix=guest.honorific_prefix,
+        honorific_suffix=guest.honorific_suffix,
+        role=guest.role,
+        organisation=guest.organisation,
+        start=start,
+        end=end,
+    )
+
+
+def _with_body(guest: GuestParts, organisation: str) -> GuestParts:
+    return GuestParts(
+        name=guest.name,
+        honorific_prefix=guest.honorific_prefix,
+        honorific_suffix=guest.honorific_suffix,
+        role=guest.role,
+        organisation=organisation,
+    )
+
+
+def _body_only(text: str) -> GuestParts | None:
+    """Return an unnamed representative: only the body is invited (`Representatives from TfL`, `A representative, L&Q`)."""
+    match = _BODY_ONLY.match(text) or _BODY_FIRST.match(text)
+    if not match or looks_like_name(text.split(",")[0]):
+        return None
+    return _nameless(None, match["body"])
+
+
+def _nameless(role: str | None, organisation: str | None) -> GuestParts:
+    return GuestParts(name=None, honorific_prefix=None, honorific_suffix=None, role=role, organisation=organisation)
+
+
+def _unnamed(text: str) -> GuestParts | None:
+    """Return lay people or a body in a list that surely holds guests."""
+    if _LAY.match(text):
+        return _nameless(text, None)
+    if names_body(text) and not ROLE.search(text) and len(text) <= 80 and text[:1].isupper():
+        return _nameless(None, text)
+    return None
+
+
+def _one(text: str) -> GuestParts | None:
+    """Return the one person whom `text` names, first or last, or None."""
+    for match in _SEPARATOR.finditer(text):
+        head = text[: match.start()]
+        if len(head) > 75:
+            break
+        if looks_like_name(head):
+            return _person(head, text[match.end() :])
+        run_on = _run_on(head)
+        if run_on:
+            return _person(run_on[0], run_on[1] + text[match.start() :])
+    if looks_like_name(text):
+        return _person(text, "")
+    run_on = _run_on(text)
+    if run_on:
+        return _person(*run_on)
+    if (link := _FROM.search(text)) and looks_like_name(text[: link.start()]):
+        return _person(text[: link.start()], text[link.end() :])
+    return _reversed(text)
+
+
+def _run_on(text: str) -> tuple[str, str] | None:
+    """Return name and rest of `Una Mere Commissioner of Ponds`, where the comma is missing."""
+    words = text.split(" ")
+    for size in range(min(6, len(words) - 1), 1, -1):
+        head, rest = " ".join(words[:size]), " ".join(words[size:])
+        if looks_like_name(head) and ROLE.match(rest) and rest[:1].isupper():
+            return head, rest
+    return None
+
+
+def _reversed(text: str) -> GuestParts | None:
+    """Return the person of `Deputy Mayor for Fire, Una Mere`: the office first, the name last."""
+    head, comma, tail = text.rpartition(",")
+    if comma and ROLE.search(head) and looks_like_name(tail) and not names_body(tail):
+        return _person(tail.strip(), head)
+    match = re.match(r"^(Mayor|Commissioner|London Fire Commissioner|Deputy Mayor)\s+([A-Z].*)$", text)
+    if match and looks_like_name(match[2]):
+        return _person(match[2], match[1])
+    return None
+
+
+def _person(head: str, rest: str) -> GuestParts:
+    letters = []
+    while match := re.match(r"\s*,?\s*([A-Z][A-Za-z]{1,7})\s*(?:,|$)", rest):
+        if match[1] not in SUFFIXES or match[1] in {"MS", "MA", "PC"}:
+            break
+        letters.append(match[1])
+        rest = rest[match.end() :]
+    person = split_person(head)
+    rest = rest.strip(" ,;:")
+    enclosed = re.fullmatch(r"\(([^()]+)\)", rest)
+    role, organisation = read_role(enclosed[1] if enclosed else _unbracket(rest))
+    return GuestParts(
+        name=person.name,
+        honorific_prefix=person.honorific_prefix,
+        honorific_suffix=" ".join(filter(None, [person.honorific_suffix, *letters])) or None,
+        role=role,
+        organisation=organisation,
+    )
+
+
+def _unbracket(rest: str) -> str:
+    """Return `(TfL), Head of Rain` as `Head of Rain, TfL`: a body in brackets right after the name."""
+    match = re.match(r"\(([^()]+)\),\s*(\S.*)$", rest)
+    return f"{match[2]}, {match[1]}" if match and names_body(match[1]) and not names_body(match[2]) else rest
+
+
+_AND = re.compile(r",?\s+(?:and|&)\s+|;\s+(?:and\s+)?")
+
+
+def _second_person(text: str) -> tuple[int, int] | None:
+    """Return where the first person of a line ends and the second begins, if the line names two."""
+    for match in _AND.finditer(text):
+        head = text[: match.start()]
+        comma = re.search(r",|\s[–-]\s", head)
+        if not comma or not looks_like_name(head[: comma.start()]):
+            continue
+        after = text[match.end() :]
+        name, found, rest = after.partition(",")
+        if found and looks_like_name(name) and (ROLE.search(rest.split(",")[0]) or split_person(name).honorific_prefix):
+            return match.start(), match.end()
+        if ";" in match[0] and looks_like_name(after.split(" - ")[0].split(" – ")[0]):
+            return match.start(), match.end()
+    return None
+
+
+def _pair(text: str) -> list[GuestParts] | None:
+    """Return both of `Una Mere and Kit Lake, Ponds21`."""
+    names, comma, rest = text.partition(",")
+    left, linked, right = names.partition(" and ")
+    if linked and comma and looks_like_name(left) and looks_like_name(right):
+        return [_person(left, rest), _person(right, rest)]
+    return None

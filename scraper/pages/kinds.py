@@ -1,0 +1,127 @@
+"""What a notice is, from its words (VARIANTS 1)."""
+
+from __future__ import annotations
+
+import re
+
+from scraper.notice import Kind
+
+_DIGEST_HEAD = re.compile(
+    r"\b(?:coming up|week ahead|next week (?:at|in)|this week (?:at|in)|week commencing|the week at)\b|\bw/c\b",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(
+    r"^(?:PUBLIC MEETINGS?|PUBLICATIONS?|PUBLICATION LAUNCH(?:ES)?|REPORT LAUNCH(?:ES)?|SITE VISITS?)\s*:?$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def is_digest(headline: str, text: str, dated_lines: int, contacts: int) -> bool:
+    """Tell whether the notice is a week's digest."""
+    if _DIGEST_HEAD.search(headline) and dated_lines >= 1:
+        return True
+    if _DIGEST_HEAD.search(headline) and not re.search(r"\bwill take place\b", text):
+        return True
+    return bool(_SECTION.search(text)) and dated_lines >= 1 or dated_lines >= 2 and contacts >= 2
+
+
+_MOTION = re.compile(
+    r"\bfull text of (?:the|this) (?:\w+ )?motion\b|\bthe motion (?:was|is|agreed|proposed|passed)\b|\bmotion (?:agreed|passed|supported|unanimously)\b"
+    r"|\bagreed (?:a|the) motion\b|\bAssembly (?:has )?(?:today )?(?:unanimously )?(?:voted|passed|agreed)\b[^.]{0,60}\bmotion\b|\bwho proposed the (?:\w+ )?motion\b",
+    re.IGNORECASE,
+)
+_CONFIRMATION = re.compile(
+    r"\bconfirmation hearings?\b|\bConfirmation Hearings Committee will\b|\bnominees?\b", re.IGNORECASE
+)
+_QUESTION_TIME = re.compile(r"(?<!People’s )(?<!People's )\bMayor[’']s Question Time\b|#?\bMQT\b")
+_SUMMONS = re.compile(r"\bsummons(?:es|ed|ing)?\b", re.IGNORECASE)
+_VISIT = re.compile(
+    r"\bMEDIA ARE (?:INVITED|WELCOME) TO ATTEND TH(?:E|IS)\s+(?:\w+\s+)?(?:VISIT|FILMING|PHOTO|TOUR)|\bFILMING/PHOTO OPPORTUNITY\b|\b(?:Members|Committee) will (?:\w+ ){0,2}(?:visit|tour)\b"
+    r"|\bsite visit\b",
+    re.IGNORECASE,
+)
+_APPOINTMENT = re.compile(
+    r"\bAnnual Meeting\b|\b(?:elected|appointed|re-elected|voted in|confirmed) as (?:the )?(?:new )?(?:Deputy )?(?:Chair|Chairman)\b|\bnew Chair(?:man)? of the London Assembly\b"
+    r"|\bChairs and Deputy Chairs\b|\bappoints? (?:a )?new (?:Chair|members?)\b|\bnew (?:Chair|Deputy Chair) (?:is|has been)\b",
+    re.IGNORECASE,
+)
+_INVESTIGATION = re.compile(
+    r"\blaunch(?:es|ed|ing)? (?:an?|its|the|a new) (?:\w+ )?(?:investigation|inquiry|review|consultation|survey|call for)\b|\bcall(?:s|ing)? for (?:views|evidence|submissions)\b"
+    r"|\b(?:investigation|inquiry|probe|survey) (?:has been |is )?launched\b|\bprobe launched\b|\bwants? (?:to hear )?(?:your|Londoners[’']) views\b|\bhave (?:your|their) say\b"
+    r"|\b(?:submit|send) (?:your |their )?(?:views|evidence|written)\b|\bwant(?:s)? to hear from (?:Londoners|you|people)\b|\btake part in (?:the|our) survey\b",
+    re.IGNORECASE,
+)
+_REPORT = re.compile(
+    r"\bpublish(?:es|ed|ing)?\b[^.]{0,60}\b(?:report|findings|letter|response|manifesto|research|recommendations|review)\b|\b(?:report|letter|manifesto|response|findings)\b[^.]{0,60}\b(?:published|released|launched|out) today\b"
+    r"|\b(?:its|new|a|this|the|in) report,? (?:released|published|launched|out)\b|\bIn its report\b|\breleas(?:es|ed|ing)\b[^.]{0,40}\breport\b|\bnew report\b|\breport (?:finds|found|says|shows|reveals|recommends|calls|highlights|makes|by the)\b"
+    r"|\bThe report\b|\bour report\b|\brecommendations include\b|\bheard (?:today|yesterday|this week|evidence|last)\b|\bwas told\b|\bwrit(?:es|ten|ing) to\b|\bwrote to\b|\bletter to\b|\bannual report\b",
+    re.IGNORECASE,
+)
+_STATEMENT = re.compile(
+    r"\bstatement (?:on|from|by|following|in)\b|\brespon(?:ds|se|ded|ding) to\b|\breact(?:s|ion|ed|ing)? (?:to|on)\b|\bcomment(?:s|ed|ing)? (?:on|about)\b|\bwelcomes\b|\bcondemns?\b|\btribute\b",
+    re.IGNORECASE,
+)
+_EVENT = re.compile(
+    r"\bmemorial\b|\bremembrance\b|\bwar dead\b|\bPeople[’']s Question Time\b|\breception\b|\bceremony\b|\bcommemorat\w+\b|\bvigil\b|\bHolocaust\b|\bexhibition\b|\bworkshop\b",
+    re.IGNORECASE,
+)
+
+
+def kind_of(headline: str, text: str, *, digest: bool, meets: bool, guests: bool, quoted: bool, ahead: bool) -> Kind:
+    """Return the kind of a notice.
+
+    `meets`: a meeting was read; `guests`: it has guests; `quoted`: somebody is quoted; `ahead`: a sentence says that
+    the meeting will take place.
+    """
+    opening = f"{headline}\n{text[:900]}"
+    if digest:
+        return Kind.WEEK_AHEAD
+    if re.match(r"News from\b", headline):
+        return Kind.OTHER
+    if _SUMMONS.search(opening) and not (ahead and guests):
+        return Kind.SUMMONS
+    if meets and ahead:
+        if _CONFIRMATION.search(opening):
+            return Kind.CONFIRMATION_HEARING
+        if _VISIT.search(text) and not guests and not re.search(r"\bmeeting will take place\b", text):
+            return Kind.SITE_VISIT
+        if _QUESTION_TIME.search(opening) and re.search(r"\bMayor\b", opening):
+            return Kind.QUESTION_TIME
+        if re.search(r"\bAnnual Meeting\b", opening):
+            return Kind.APPOINTMENT
+        if not _MOTION.search(text):
+            return Kind.EVENT if _EVENT.search(headline) and not guests else Kind.MEETING
+    if _MOTION.search(text):
+        return Kind.MOTION
+    if _VISIT.search(text) and meets:
+        return Kind.SITE_VISIT
+    if _APPOINTMENT.search(opening):
+        return Kind.APPOINTMENT
+    if meets and guests:
+        return Kind.CONFIRMATION_HEARING if _CONFIRMATION.search(opening) else Kind.MEETING
+    if meets and _QUESTION_TIME.search(opening):
+        return Kind.QUESTION_TIME
+    for pattern, source, kind in (
+        (_STATEMENT, headline, Kind.STATEMENT),
+        (_EVENT, headline, Kind.EVENT),
+        (_INVESTIGATION, opening, Kind.INVESTIGATION),
+        (_REPORT, opening, Kind.REPORT),
+        (_STATEMENT, opening, Kind.STATEMENT),
+        (_EVENT, opening, Kind.EVENT),
+        (_REPORT, text, Kind.REPORT),
+    ):
+        if pattern.search(source):
+            return kind
+    if meets:
+        return Kind.MEETING
+    return Kind.STATEMENT if quoted else Kind.OTHER
+
+
+def is_visit(text: str) -> bool:
+    """Tell whether the notice invites to a site visit rather than to a meeting."""
+    return bool(_VISIT.search(text)) and not re.search(r"\b(?:meeting|hearing)s? will take place\b", text)
+
+
+def is_event(headline: str, text: str) -> bool:
+    """Tell whether the notice is about an event (a memorial, a reception)."""
+    return bool(_EVENT.search(headline))

@@ -1,0 +1,184 @@
+"""Guests who are named only in a sentence: `The Assembly will question Una Mere, Deputy Mayor for Ponds, on …`."""
+
+from __future__ import annotations
+
+import re
+
+from scraper.names import GuestParts, looks_like_name, split_person
+from scraper.pages.guest_lines import read_guest_line
+from scraper.text import sentences
+from scraper.words import ROLE
+
+# Verbs whose object is questioned.
+_OBJECT = re.compile(
+    r"\b(?:will (?:also |now |then )?(?:be )?(?:question(?:ing)?|quiz(?:zing)?|grill(?:ing)?|hear(?:ing)? from|interview|speak(?:ing)? (?:to|with))"
+    r"|(?:and|to|also|then) (?:question|quiz|grill|hear from)|(?:will |to |and |by )?(?:put|putting) (?:their |these |some |a range of |further )?questions to"
+    r"|(?:update|updates|evidence|briefing|presentation)(?: (?:on|about|regarding) [^.]{3,90}?)? from|question and answer session with|Q ?(?:&|and) ?A(?: session)? with"
+    r"|performance with|progress with|answers? from)\s+",
+    re.IGNORECASE,
+)
+# Verbs whose subject is questioned.
+_SUBJECT = re.compile(
+    r"[,\s]*\b(?:will (?:also )?(?:face (?:\w+ )*questions?|face (?:the |London )|face \w+ more question|appear (?:before|in front)|be questioned|answer questions"
+    r"|be quizzed|be grilled|take questions|be put (?:to|under))|faces? (?:questions|London Assembly))",
+    re.IGNORECASE,
+)
+_STOP = re.compile(
+    r"[,\s–—-]*(?:\b(?:on|about|regarding|over|ahead of|who|whose|as part|into|during|around|tomorrow|today|next week|following|before|after|when|whether|how"
+    r"|what|where|because|while|as well as|in (?:the|its|a|his|her|their|public|relation|light)|at (?:the|its|a|his|City|tomorrow)|for the (?:first|last|final)|amid"
+    r"|and (?:discuss|examine|consider|review|look|will|ask|explore|also|then|put|hear|agree|scrutinise|to)|to (?:discuss|find|ask|explore|examine|hear|see|scrutinise|answer|establish|assess|understand|review|determine|look|consider|talk)"
+    r"|will|is|are|has|have|was)\b|\s[–—-]\s+(?:all|both|who|about|on)\b|\[\d|\(\d|[:;?!]|\.(?=\s|$))"
+)
+_OFFICE_FIRST = re.compile(
+    r"^(?:the\s+|our\s+|London[’']s\s+)?(?P<role>(?:(?:new|outgoing|current|acting|former|London|interim)\s+)*(?:Mayor of London|Deputy Mayor of London|London Mayor|Mayor|Met(?:ropolitan Police)? (?:Police )?Commissioner|Commissioner|London Fire Commissioner"
+    r"|Deputy Mayor for [A-Z][\w’' ,&]+?|Transport Commissioner|(?:[A-Z][\w’'&-]*\s+){0,5}?(?:Director|Chief Executive|Chair(?:man)?|Commissioner|Adviser|Advisor|Head)(?: (?:of|for) (?:the )?[A-Z][\w’' &-]+?)?))"
+    r"(?P<comma>,)?\s+(?P<name>[A-Z].*)$"
+)
+_AND = re.compile(r"(?:,\s+and\s+|\s+and\s+|;\s*(?:and\s+)?|,\s+)(?=(?:the\s+)?[A-Z])")
+_ADJECTIVES = re.compile(r"^(?:(?:new|outgoing|current|acting|former|interim)\s+)+")
+
+
+def read_prose_guests(text: str) -> list[GuestParts]:
+    """Return the persons whom the sentences of `text` say will be questioned, with their places in it.
+
+    Only full names with an office are taken: a doubt names nobody.
+
+    >>> [(g.name, g.role) for g in read_prose_guests("The Assembly will question Una Mere, Deputy Mayor for Ponds, on ponds.")]
+    [('Una Mere', 'Deputy Mayor for Ponds')]
+    >>> read_prose_guests("The Committee will question the Met about Una Mere.")
+    []
+    """
+    if (
+        "uestion" not in text
+        and "from" not in text
+        and "with " not in text
+        and "ppear" not in text
+        and "quiz" not in text
+        and "hear" not in text
+    ):
+        return []
+    found: list[GuestParts] = []
+    for start, end in sentences(text):
+        sentence = text[start:end]
+        for part in _objects(sentence) or _subjects(sentence):
+            if part.name not in {other.name for other in found}:
+                found.append(_moved(part, start))
+    return found
+
+
+def _moved(part: GuestParts, by: int) -> GuestParts:
+    return GuestParts(
+        name=part.name,
+        honorific_prefix=part.honorific_prefix,
+        honorific_suffix=part.honorific_suffix,
+        role=part.role,
+        organisation=part.organisation,
+        start=part.start + by,
+        end=part.end + by,
+    )
+
+
+def _objects(sentence: str) -> list[GuestParts]:
+    found: list[GuestParts] = []
+    for match in _OBJECT.finditer(sentence):
+        if found and match.start() < found[-1].end:
+            continue
+        found.extend(_persons(sentence, match.end(), _stop(sentence, match.end())))
+    return found
+
+
+def _stop(sentence: str, start: int) -> int:
+    """Return where the list of persons ends; a stop word inside a role of theirs (`Adviser on Ponds`) ends it too."""
+    match = _STOP.search(sentence, start)
+    return match.start() if match else len(sentence)
+
+
+def _persons(sentence: str, start: int, end: int) -> list[GuestParts]:
+    """Return the persons of a stretch such as `Una Mere, Chair, Ponds21 and Sir Bo Heat CBE, Commissioner`."""
+    stretch = sentence[start:end].rstrip(" ,–—-")
+    if not re.match(r"(?:the\s+|our\s+|London[’']s\s+|new\s+|outgoing\s+)?[A-Z]", stretch) or len(stretch) > 400:
+        return []
+    bounds = [0]
+    for match in _AND.finditer(stretch):
+        if _begins_person(stretch[match.end() :]) and (
+            ", " not in match[0][:2] or "and" in match[0] or _closed(stretch[bounds[-1] : match.start()])
+        ):
+            bounds.append(match.end())
+    people: list[GuestParts] = []
+    for low, high in zip(bounds, [*bounds[1:], len(stretch) + 1], strict=True):
+        piece = (
+            stretch[low : high - 1]
+            if high > len(stretch)
+            else re.sub(r"(?:,?\s+and|,|;)\s*$", "", stretch[low:high].rstrip())
+        )
+        piece = piece if high <= len(stretch) else stretch[low:]
+        person = _person(piece)
+        if person is None:
+            break
+        people.append(_moved(person, start + low))
+    return people
+
+
+def _closed(piece: str) -> bool:
+    """Tell whether a person with an office stands in `piece`, so that the next name is another's."""
+    return bool(_person(piece)) and "," in piece
+
+
+def _begins_person(text: str) -> bool:
+    head = re.split(r",| and |;", text, maxsplit=1)[0]
+    if looks_like_name(head) or _person(head) is not None:
+        return True
+    words = head.split()
+    return any(
+        looks_like_name(" ".join(words[:n])) and ROLE.match(" ".join(words[n:])) for n in range(2, min(6, len(words)))
+    )
+
+
+def _person(piece: str) -> GuestParts | None:
+    """Return the one person of `piece`, who must have both a full name and an office."""
+    office = _OFFICE_FIRST.match(piece)
+    if office:
+        name, comma, rest = office["name"].partition(",")
+        if looks_like_name(name) and not looks_like_name(piece.split(",")[0].strip()):
+            person = split_person(name)
+            if len(person.name.split()) >= 2:
+                role = _ADJECTIVES.sub("", office["role"])
+                end = len(piece) if not rest.strip() or not ROLE.search(rest) else office.start("name") + len(name)
+                return GuestParts(
+                    name=person.name,
+                    honorific_prefix=person.honorific_prefix,
+                    honorific_suffix=person.honorific_suffix,
+                    role=role,
+                    organisation=None,
+                    start=0,
+                    end=end,
+                )
+    guests = read_guest_line(re.sub(r",\s+the\s+(?=[A-Z])", ", ", piece), sure=False)
+    if len(guests) == 1 and guests[0].name and len(guests[0].name.split()) >= 2 and guests[0].role:
+        guest = guests[0]
+        return GuestParts(
+            name=guest.name,
+            honorific_prefix=guest.honorific_prefix,
+            honorific_suffix=guest.honorific_suffix,
+            role=guest.role,
+            organisation=guest.organisation,
+            start=0,
+            end=len(piece),
+        )
+    return None
+
+
+def _subjects(sentence: str) -> list[GuestParts]:
+    """Return who faces questions: the persons before the verb."""
+    match = _SUBJECT.search(sentence)
+    if not match:
+        return []
+    before = sentence[: match.start()].rstrip(" ,")
+    before_start = (
+        max(before.rfind(mark) + len(mark) for mark in ("– ", ": ", "that ", "[1] "))
+        if any(m in before for m in ("– ", ": ", "that ", "[1] "))
+        else 0
+    )
+    lead = re.match(r"(?:Tomorrow|Today|Next week|On \w+day|This week)[^A-Z]*", before[before_start:])
+    start = before_start + (lead.end() if lead else 0)
+    return _persons(sentence, start, len(before)) if start < len(before) else []

@@ -1,0 +1,97 @@
+"""Word lists by which a line of a notice is told to be a person, a role or a body. Lower case unless said."""
+
+from __future__ import annotations
+
+import re
+
+# Honorifics and ranks that stand before a name; the longest match wins (VARIANTS 2.13).
+PREFIXES = (
+    "the right honourable|right honourable|the rt hon|rt hon|the hon|hon|dr|prof|professor|sir|dame|baroness|baron|lord"
+    "|lady|viscount|earl|cllr|councillor|alderman|ald|deputy assistant commissioner|assistant commissioner"
+    "|deputy commissioner|commander|temporary commander|acting commander|t/commander|a/commander|cmdr|dac|ac|dci|dcs"
+    "|t/dcs|t/dac|detective chief superintendent|detective superintendent|detective chief inspector|detective inspector"
+    "|chief superintendent|chief supt|det chief supt|det supt|superintendent|supt|chief inspector|inspector|sergeant"
+    "|sgt|ch supt|chief constable|assistant chief constable|deputy chief constable|hmi|hmci|her majesty's inspector"
+    "|his majesty's inspector|rabbi|rev|reverend|revd|the rev|the revd|the reverend|the venerable|canon|bishop"
+    "|archdeacon|archbishop|imam|sheikh|pastor|father|sister|colonel|col|lt col|lieutenant colonel|major|captain|capt"
+    "|general|brigadier|air commodore|admiral|judge|his honour|her honour|mr|mrs|ms|miss|mx|mayor|deputy mayor cllr"
+    "|area commander|borough commander|station officer|dep asst commissioner|deputy chief officer"
+).split("|")
+
+# Letters after a name, upper case as printed.
+SUFFIXES = frozenset(
+    "AM MP MEP MSP MS OBE MBE CBE DBE KBE GBE CB KCB DCB GCB CVO MVO LVO KCVO DCVO CMG DCMG KCMG QPM KPM QFSM KFSM QAM KAM"
+    " BEM JP CH OM QC KC DL FRS FBA FRCP FRCS FRCGP FRCA FRCPCH FRCOG FRCPsych FREng FRSA FRICS FRTPI FRIBA RIBA MRTPI"
+    " MRICS CEng FICE FCIH FCIHT FMedSci PhD DPhil MA BA BSc MSc MBA MD QSO TD VR DFC GC VC AFC GM ERD QGM RVM PC SC QHP"
+    " QHN QHS CStJ OStJ CPFA ACA FCA FCIPD FRSPH FFPH DSc LLB LLM Bt Esq".split()
+)
+
+PARTICLES = frozenset(
+    "de da do dos du di del della der den van von la le el al bin ibn ben bint ap ab st st. y e ter ten of the".split()
+)
+
+ROLE = re.compile(
+    r"\b(?:directors?|managers?|heads?|chiefs?|officers?|chair(?:man|woman|person|s)?|co-?chairs?|vice[- ]chairs?"
+    r"|commissioners?|commanders?|professors?|lecturers?|leaders?|leads?|members?|advis[eo]rs?|presidents?|secretary"
+    r"|executives?|ceo|coo|cfo|cto|cio|md|consultant|researchers?|editors?|(?:co-?)?founders?|partner|engineer"
+    r"|architect|inspectors?|analysts?|economists?|mayor|minister|principal|deputy|assistant|associate|coordinators?"
+    r"|co-?ordinators?|specialists?|strategists?|planner|scientists?|fellows?|students?|owners?|trustees?"
+    r"|ambassadors?|campaigners?|representatives?|rep|spokes(?:man|woman|person)|organisers?|treasurer|governors?"
+    r"|superintendents?|sergeants?|constables?|psychologists?|psychiatrists?|doctors?|nurses?|gps?|clinicians?"
+    r"|surgeons?|dentist|nutritionist|practitioners?|therapist|teacher|headteachers?|lawyer|solicitor"
+    r"|barrister|surveyor|journalists?|commentators?|author|writer|artist|curators?|developer|designer"
+    r"|trader|drivers?|residents?|volunteers?|workers?|apprentices?|tenants?|users?|patients?|customers?|experts?"
+    r"|cabinet|champions?|convenors?|conveners?|administrators?|controllers?|auditors?|accountants?|registrar|dean"
+    r"|provost|chancellor|vice-chancellor|rector|bursar|clerk|monitors?|statisticians?|epidemiologists?|criminologists?"
+    r"|historians?|academics?|barrister|entrepreneurs?|investors?|broadcasters?|presenters?|performers?|musicians?"
+    r"|manager|supervisor|superviser|attach[eé]|envoy|ombudsman|czar|tsar|guardian|steward|ranger|warden|officials?"
+    r"|interim|acting|nominee|candidate|appointee|appointment|former|senior|lead|freelance|independent|counsel|counsellor)\b",
+    re.IGNORECASE,
+)
+# A word that ends a role: what stands before it is still the role ("Air Quality Manager").
+ROLE_HEAD = ROLE
+
+BODY = re.compile(
+    r"\b(?:authority|authorities|councils?|borough|university|college|schools?|trusts?|associations?|group|ltd|limited|plc"
+    r"|llp|inc|partnerships?|federation|institut(?:e|ion)|foundation|society|services?|polic(?:e|ing)|hospitals?|nhs"
+    r"|commission|union|network|alliance|forum|centre|agency|agencies|office|committee|board|company|corporation"
+    r"|ministry|department|fund|bank|charity|church|academy|chamber|campaign|coalition|confederation|consortium|museum"
+    r"|theatre|library|airports?|airlines?|railways?|rail|underground|buses|bus|homes|housing|brigade|inspectorate|parliament"
+    r"|government|assembly|architects|consulting|consultancy|associates|partners|solutions|systems|technologies"
+    r"|media|news|magazine|times|press|watch|club|cooperative|co-operative|co-op|collective|community|communities"
+    r"|consortia|labs?|laboratory|observatory|hub|exchange|registry|healthwatch|congress|secretariat|tribunal"
+    r"|ombudsman|legal|llc|international|uk|london|england|britain|europe|met|metropolitan|embassy|diocese|cathedral|mosque"
+    r"|synagogue|faculty|unit|taskforce|task force|programme|initiative|project|movement|action|studios?|gallery|arts"
+    r"|festival|league|tourism|industries|enterprise|enterprises|ventures|capital|properties|developments?|estates?"
+    r"|construction|energy|water|power|electric|gas|telecom|logistics|couriers|cabs|taxis|cars|motors|bikes|cycles)\b"
+    r"|’s Office\b|'s Office\b",
+    re.IGNORECASE,
+)
+
+# Acronyms that are no body of their own and so never the organisation of a reversed `ORG Role`.
+NOT_BODIES = frozenset(
+    "UK US USA EU HR IT PR AI VP MD CEO CFO COO CTO CIO NED ICT PHD R&D ESG EDI SEND VAWG CCTV EV EVS LGBT LGBTQ LGBTQ+"
+    " BAME GP A&E PA TV II III IV HIV STEM SME SMES CSR TBC TBA AND".split()
+)
+
+# Words of departments and subjects: capitalised like names, never part of one.
+SUBJECTS = frozenset(
+    "business development growth planning land housing policy strategy research finance resources operations transport"
+    " health environment policing crime safety culture education skills communities community regeneration economy energy"
+    " waste air quality public affairs communications engagement performance governance delivery projects programmes"
+    " property assets investment innovation technology digital data services service social care children young people"
+    " families youth green spaces parks sport tourism arts creative industries night time legal audit risk resilience fire"
+    " emergency security infrastructure roads streets cycling walking buses surface rail underground design architecture"
+    " sustainability climate change biodiversity water drainage flood food employment enterprise partnerships insight"
+    " intelligence analysis equality diversity inclusion people human corporate customer marketing media press external"
+    " internal international national regional local urban general global strategic technical clinical medical executive"
+    " delivery estate estates homes building buildings construction town country borough boroughs city cities council"
+    " royal college university school institute association society foundation trust group london greater metropolitan"
+    " authority assembly office department centre committee panel board commission the and of for with a an in on at to from"
+    " mayor mayor's mayor’s team head director manager chief officer meeting meetings report reports question questions"
+    " topics agenda papers guests guest members member session minutes january february march april june july august"
+    " september october november december monday tuesday wednesday thursday friday saturday sunday what how why who when"
+    " where which is are will should could does do can has have impact number increasing reducing ensuring ensure improve"
+    " improving support supporting whether this that these those all more new key main other further lessons proposed"
+    " update review plans plan budget spending cuts funding fares knife violent crime affordable oversight scrutiny".split()
+)
