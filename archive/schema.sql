@@ -4,7 +4,9 @@
 -- datapackage.json, Datasette's metadata and the docs are made from these comments (archive/dictionary.py).
 --
 -- `@published` in a table's comment: the table is part of every export.
--- `pk` columns are internal row numbers, different in every build; `id` columns are stable text ids, the only ones to cite.
+-- `pk` columns are internal row numbers (archive/ids.py says how they come about; a change of the program may change
+-- them); `id` columns are stable text ids, the only ones to cite. The same captures, decisions and code give the same
+-- rows, whether they were built at once or bit by bit. Tables called `build_…` are the build's own memory.
 -- Dates are YYYY-MM-DD, times of day HH:MM on the Europe/London clock, instants YYYY-MM-DDTHH:MM:SSZ in UTC.
 -- Spans are character offsets (code points) into notices.body_text, start included, end not.
 
@@ -13,6 +15,72 @@ CREATE TABLE build_info (
   key   TEXT PRIMARY KEY,  -- name of the fact
   value TEXT NOT NULL      -- its value
 ) STRICT;
+
+-- The build's memory of which addresses belong together: an address and another name of the same page.
+CREATE TABLE build_addresses (
+  url   TEXT NOT NULL,     -- an address
+  other TEXT NOT NULL,     -- another address, or node:NUMBER for the page's number in the website's own system
+  how   TEXT NOT NULL,     -- redirect, canonical or node as the crawl found it; page or number as an archived page says
+  PRIMARY KEY (url, other, how)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX build_addresses_other ON build_addresses (other);
+
+-- The build's memory of the dates that listings and feeds give, for pages that show none.
+CREATE TABLE build_listed (
+  url        TEXT PRIMARY KEY, -- address of a notice
+  listed_on  TEXT NOT NULL,    -- day that the first listing or feed to name it gives
+  capture_pk INTEGER NOT NULL  -- that capture
+) STRICT, WITHOUT ROWID;
+
+-- The build's memory of each thing that a notice announces, followed through the states of the notice.
+CREATE TABLE build_tracks (
+  pk         INTEGER PRIMARY KEY, -- internal row number
+  notice_pk  INTEGER NOT NULL,    -- the notice
+  position   INTEGER,             -- its place in the latest state; empty where that no longer names it
+  own_id     TEXT NOT NULL,       -- id that the meeting has if this notice alone announces it
+  states     TEXT NOT NULL CHECK (json_valid(states)), -- what was announced, state by state
+  meeting_pk INTEGER              -- the meeting it belongs to
+) STRICT;
+CREATE INDEX build_tracks_notice ON build_tracks (notice_pk);
+CREATE INDEX build_tracks_meeting ON build_tracks (meeting_pk);
+
+-- The build's memory of what may join two announcements: the number of the agenda, or committee and day.
+CREATE TABLE build_track_keys (
+  key      TEXT NOT NULL,    -- what two announcements have in common
+  track_pk INTEGER NOT NULL, -- the announcement
+  PRIMARY KEY (key, track_pk)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX build_track_keys_track ON build_track_keys (track_pk);
+
+-- The build's memory of abbreviations that the notices explain: Full Name (ABBR).
+CREATE TABLE build_abbreviations (
+  notice_pk    INTEGER NOT NULL, -- the notice that explains it
+  abbreviation TEXT NOT NULL,    -- folded, as compared
+  full_key     TEXT NOT NULL,    -- full name, folded
+  written      TEXT NOT NULL,    -- abbreviation as written
+  full_name    TEXT NOT NULL,    -- full name as written
+  PRIMARY KEY (notice_pk, abbreviation, full_key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX build_abbreviations_abbreviation ON build_abbreviations (abbreviation, full_key);
+CREATE INDEX build_abbreviations_full_key ON build_abbreviations (full_key);
+
+-- The build's memory of what abbreviations mean: those that the notices explain, all in the same way.
+CREATE TABLE build_resolutions (
+  abbreviation TEXT PRIMARY KEY, -- folded
+  full_key     TEXT NOT NULL,    -- full name, folded
+  written      TEXT NOT NULL,    -- abbreviation as written
+  full_name    TEXT NOT NULL     -- full name as written
+) STRICT, WITHOUT ROWID;
+CREATE INDEX build_resolutions_full_key ON build_resolutions (full_key);
+
+-- The build's memory of which names are worth comparing: those that share a key.
+CREATE TABLE build_name_blocks (
+  kind  TEXT NOT NULL,       -- person or organisation
+  block TEXT NOT NULL,       -- what the names share, such as a family name
+  pk    INTEGER NOT NULL,    -- row number of the person or organisation
+  PRIMARY KEY (kind, block, pk)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX build_name_blocks_pk ON build_name_blocks (kind, pk);
 
 -- Committees of the London Assembly under their canonical names; one that is not in the canonical table keeps its printed name. @published
 CREATE TABLE committees (
@@ -66,7 +134,7 @@ CREATE INDEX notices_first_seen_at ON notices (first_seen_at);
 CREATE TABLE notice_urls (
   url        TEXT PRIMARY KEY,            -- an address
   notice_pk  INTEGER NOT NULL REFERENCES notices(pk), -- the notice
-  how        TEXT NOT NULL                -- canonical, redirect, node or link
+  how        TEXT NOT NULL CHECK (how IN ('canonical', 'redirect', 'node', 'page', 'number')) -- canonical for the notice's own address, else what ties this one to it
 ) STRICT;
 CREATE INDEX notice_urls_notice ON notice_urls (notice_pk);
 
@@ -121,6 +189,22 @@ CREATE TABLE announcements (
 ) STRICT;
 CREATE INDEX announcements_meeting ON announcements (meeting_pk);
 
+-- Where the notices of one meeting differ: a guest in one and not in the other, another time or place, in words. @published
+CREATE TABLE meeting_differences (
+  pk              INTEGER PRIMARY KEY,    -- internal row number
+  meeting_pk      INTEGER NOT NULL REFERENCES meetings(pk), -- the meeting
+  position        INTEGER NOT NULL,       -- order, from 0
+  kind            TEXT NOT NULL CHECK (kind IN ('guest_added', 'guest_dropped', 'guest_differs', 'date_differs', 'start_differs', 'end_differs', 'venue_differs')), -- what differs; added and dropped as seen from the later notice
+  notice_pk       INTEGER NOT NULL REFERENCES notices(pk), -- the earlier notice
+  other_notice_pk INTEGER NOT NULL REFERENCES notices(pk), -- the later notice
+  before          TEXT,                   -- what the earlier notice says
+  after           TEXT,                   -- what the later notice says
+  summary         TEXT NOT NULL,          -- the difference in words
+  UNIQUE (meeting_pk, position)
+) STRICT;
+CREATE INDEX meeting_differences_notice ON meeting_differences (notice_pk);
+CREATE INDEX meeting_differences_other_notice ON meeting_differences (other_notice_pk);
+
 -- Panels: the parts of a meeting with their guests, as a notice announces them. @published
 CREATE TABLE panels (
   pk               INTEGER PRIMARY KEY,   -- internal row number
@@ -152,6 +236,15 @@ CREATE TABLE people (
 CREATE INDEX people_sort_name ON people (sort_name);
 CREATE INDEX people_appearance_count ON people (appearance_count DESC);
 
+-- Names under which a person was announced, folded and as written; every name belongs to one person.
+CREATE TABLE person_names (
+  pk         INTEGER PRIMARY KEY,         -- internal row number
+  person_pk  INTEGER NOT NULL REFERENCES people(pk), -- the person
+  name       TEXT NOT NULL,               -- name as written, without titles and letters
+  times      INTEGER NOT NULL,            -- lines of notices that write it so
+  UNIQUE (person_pk, name)
+) STRICT;
+
 -- Bodies that guests were announced for. @published
 CREATE TABLE organisations (
   pk                INTEGER PRIMARY KEY,  -- internal row number
@@ -181,6 +274,8 @@ CREATE TABLE guests (
   text             TEXT NOT NULL,         -- the line as the page has it
   person_pk        INTEGER REFERENCES people(pk), -- the person
   organisation_pk  INTEGER REFERENCES organisations(pk), -- the organisation
+  is_appearance    INTEGER NOT NULL DEFAULT 0 CHECK (is_appearance IN (0, 1)), -- 1 on the one line that stands for this guest at this meeting: the latest notice's
+  in_latest_notice INTEGER NOT NULL DEFAULT 1 CHECK (in_latest_notice IN (0, 1)), -- 0 if a later notice of the meeting lists guests but not this one
   span_start       INTEGER,               -- where the notice says it
   span_end         INTEGER,               -- end of that stretch
   UNIQUE (panel_pk, position)
@@ -188,6 +283,7 @@ CREATE TABLE guests (
 CREATE INDEX guests_person ON guests (person_pk);
 CREATE INDEX guests_organisation ON guests (organisation_pk);
 CREATE INDEX guests_meeting ON guests (meeting_pk);
+CREATE INDEX guests_announcement ON guests (announcement_pk);
 CREATE INDEX guests_notice ON guests (notice_pk);
 
 -- Ids that were merged or renamed: an id once published never means anything else.
@@ -197,6 +293,7 @@ CREATE TABLE redirects (
   new_id  TEXT NOT NULL,                  -- the id that serves now
   PRIMARY KEY (kind, old_id)
 ) STRICT;
+CREATE INDEX redirects_new_id ON redirects (kind, new_id);
 
 -- Notes to editors. @published
 CREATE TABLE footnotes (
@@ -254,7 +351,8 @@ CREATE INDEX links_footnote ON links (footnote_pk);
 CREATE TABLE captures (
   pk            INTEGER PRIMARY KEY,      -- number of the capture in captures.db
   notice_pk     INTEGER REFERENCES notices(pk), -- the notice, if it is one
-  version_pk    INTEGER REFERENCES versions(pk) DEFERRABLE INITIALLY DEFERRED, -- the state of the notice that it shows
+  version_pk    INTEGER REFERENCES versions(pk), -- the state of the notice that it shows
+  kind          TEXT NOT NULL,            -- what was asked for: notice, listing, feed, robots or other
   url           TEXT NOT NULL,            -- address asked for
   final_url     TEXT NOT NULL,            -- address that answered
   fetched_at    TEXT NOT NULL,            -- when
@@ -263,17 +361,24 @@ CREATE TABLE captures (
   sha256        TEXT,                     -- SHA-256 of the body, hexadecimal
   length        INTEGER,                  -- bytes of the body
   discovered_by TEXT,                     -- what led to it: feed, listing, recheck, urls, import …
-  source        TEXT NOT NULL             -- crawl, or the file it was imported from
+  run_pk        INTEGER REFERENCES crawl_runs(pk), -- the crawl that made it; empty for an import
+  source        TEXT NOT NULL,            -- crawl, or the file it was imported from
+  node_id       TEXT,                     -- number of the page in the website's own system, as this page says
+  canonical_url TEXT,                     -- address that this page gives as its own
+  content_sha256 TEXT                     -- SHA-256 of the parsed content; empty if it was no notice
 ) STRICT;
 CREATE INDEX captures_notice ON captures (notice_pk, fetched_at);
 CREATE INDEX captures_fetched_at ON captures (fetched_at);
+CREATE INDEX captures_url ON captures (url, pk);
+CREATE INDEX captures_version ON captures (version_pk);
 
 -- Times that a page was seen unchanged, first and last for each capture.
 CREATE TABLE sightings (
   capture_pk     INTEGER PRIMARY KEY REFERENCES captures(pk), -- the capture that was seen again
   times          INTEGER NOT NULL,        -- how often
   first_seen_at  TEXT NOT NULL,           -- first time after the capture
-  last_seen_at   TEXT NOT NULL            -- last time
+  last_seen_at   TEXT NOT NULL,           -- last time
+  last_run_pk    INTEGER REFERENCES crawl_runs(pk) -- crawl that saw it last
 ) STRICT;
 
 -- Archived pages, one for each state of each notice: the bytes as captured, zlib-compressed.
@@ -293,6 +398,7 @@ CREATE TABLE versions (
   content_sha256  TEXT NOT NULL,          -- SHA-256 of the parsed content
   headline        TEXT NOT NULL,          -- headline of this state
   document        TEXT NOT NULL CHECK (json_valid(document)), -- the whole state as JSON according to the contract, contacts left out
+  spans           TEXT NOT NULL CHECK (json_valid(spans)), -- where body_text says each fact: path in the document → start and end
   UNIQUE (notice_pk, number)
 ) STRICT;
 CREATE INDEX versions_seen_from ON versions (seen_from DESC);
@@ -308,10 +414,12 @@ CREATE TABLE changes (
   field        TEXT NOT NULL,             -- path of the changed field in the contract
   summary      TEXT NOT NULL,             -- the change in words
   before       TEXT,                      -- what it said
-  after        TEXT                       -- what it says
+  after        TEXT,                      -- what it says
+  diff         TEXT CHECK (diff IS NULL OR json_valid(diff)) -- word by word: a JSON list of [op, text], op one of =, -, +; joined by the texts as they are
 ) STRICT;
 CREATE INDEX changes_observed_at ON changes (observed_at DESC, notice_pk);
 CREATE INDEX changes_notice ON changes (notice_pk, observed_at);
+CREATE INDEX changes_version ON changes (version_pk);
 
 -- Doubts of the parser about a notice, published with it.
 CREATE TABLE warnings (
@@ -347,16 +455,18 @@ CREATE TABLE corrections (
   applied       INTEGER NOT NULL CHECK (applied IN (0, 1)) -- 0: the page no longer says so
 ) STRICT;
 
--- Names that may belong to one person or body; a person decides, the program never guesses.
+-- Names that may belong to one person or body, or one name that may belong to two; a person decides, the program never guesses.
 CREATE TABLE suggestions (
   pk        INTEGER PRIMARY KEY,          -- internal row number
   kind      TEXT NOT NULL CHECK (kind IN ('person', 'organisation')), -- what the two names are
+  question  TEXT NOT NULL CHECK (question IN ('same', 'apart')), -- same: are these two one? apart: is this one two?
   left_id   TEXT NOT NULL,                -- id of the one
-  right_id  TEXT NOT NULL,                -- id of the other
+  right_id  TEXT NOT NULL,                -- id of the other; for apart the id that the second would get
   score     REAL NOT NULL CHECK (score BETWEEN 0 AND 100), -- likeness of the names
   reason    TEXT NOT NULL,                -- why they may be one
   UNIQUE (kind, left_id, right_id)
 ) STRICT;
+CREATE INDEX suggestions_right ON suggestions (kind, right_id);
 
 -- Runs of the crawler, from captures.db: how the record was gathered.
 CREATE TABLE crawl_runs (
@@ -401,7 +511,7 @@ CREATE TRIGGER search_texts_au AFTER UPDATE ON search_texts BEGIN
   VALUES (new.pk, new.headline, new.body, new.guests, new.organisations, new.notes);
 END;
 
--- Every appearance: one row for each guest of each meeting as each notice announces it, ready to read. @published
+-- Every appearance: one row for each guest of each meeting, in the words of the latest notice that announces it, ready to read. @published
 CREATE VIEW appearances AS
 SELECT
   meetings.date            AS date,              -- day of the meeting
@@ -419,16 +529,19 @@ SELECT
   notices.headline         AS headline,          -- headline of the notice
   notices.created_on       AS notice_date,       -- day of the notice
   guests.text              AS text,              -- the line as the page has it
+  guests.in_latest_notice  AS in_latest_notice,  -- 0 if a later notice of the meeting lists guests but not this one
   people.id                AS person_id,         -- stable id
   organisations.id         AS organisation_id,   -- stable id
   committees.id            AS committee_id,      -- stable id
   meetings.id              AS meeting_id,        -- stable id
   notices.id               AS notice_id,         -- stable id
-  notices.url              AS notice_url         -- address of the notice on the Assembly's website
+  notices.url              AS notice_url,        -- address of the notice on the Assembly's website
+  guests.pk                AS guest_pk           -- internal row number of the line
 FROM guests
 JOIN panels ON panels.pk = guests.panel_pk
 JOIN meetings ON meetings.pk = guests.meeting_pk
 JOIN notices ON notices.pk = guests.notice_pk
 LEFT JOIN committees ON committees.pk = meetings.committee_pk
 LEFT JOIN people ON people.pk = guests.person_pk
-LEFT JOIN organisations ON organisations.pk = guests.organisation_pk;
+LEFT JOIN organisations ON organisations.pk = guests.organisation_pk
+WHERE guests.is_appearance = 1;

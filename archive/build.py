@@ -1,0 +1,270 @@
+"""captures.db and decisions → press.db, in one transaction: a reader sees the old archive or the new one, never a half.
+
+A build takes in what is new. It makes everything anew if it is asked to, if there is no archive yet, and if the code or
+a decision has changed. Both give the same rows (`archive.press.dump`); there is no clock in them.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from archive import captures as captures_module
+from archive.appearances import settle_meetings
+from archive.captures import Captures
+from archive.checks import Finding, check_build, counts, remember
+from archive.committees import add_canonical, drop_unused
+from archive.contacts import ContactStore
+from archive.decided import Decided, read_decided
+from archive.decisions import prepare
+from archive.fingerprints import code_fingerprint
+from archive.gather import gather
+from archive.joins import Joiner
+from archive.notices import Settler
+from archive.parsing import Parsed, parse_all
+from archive.press import FILE_NAME, Store, make_schema, open_press, told
+from archive.registers import Registers
+
+SCHEMA_VERSION = "1"
+Progress = Callable[[str, int, int], None]
+"""Called with the step, how much of it is done, and how much there is."""
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Say nothing."""
+
+
+@dataclass(slots=True, kw_only=True)
+class BuildReport:
+    """What a build did."""
+
+    everything: bool
+    """True if all was made anew."""
+    why: str
+    """Why, in words."""
+    captures: int = 0
+    """New captures."""
+    parsed: int = 0
+    """Pages read."""
+    notices: int = 0
+    """Notices written."""
+    refused: list[tuple[str, str, str]] = field(default_factory=list)
+    """Address, reason and detail of pages that turned out to be no notice."""
+    findings: list[Finding] = field(default_factory=list)
+    """What the checks found that does not forbid the build."""
+    total: int = 0
+    """Notices in the archive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to build."""
+
+    everything: bool
+    processes: int
+    progress: Progress
+    accept_losses: bool
+
+
+def build(
+    data: Path,
+    *,
+    everything: bool = False,
+    processes: int | None = None,
+    progress: Progress = silent,
+    accept_losses: bool = False,
+) -> BuildReport:
+    """Bring press.db in the folder `data` up to date with its captures; return what was done.
+
+    Raises UserError if a file is missing, foreign or damaged, if a decision cannot be read, or if the result breaks a
+    rule that must hold (`archive.checks`): then the old archive stays as it was. `accept_losses` lets notices vanish
+    that the old archive had.
+    """
+    path = data / FILE_NAME
+    with Captures.open(data / captures_module.FILE_NAME, readonly=True) as captures:
+        decided = read_decided(prepare(data))
+        db = open_press(path)
+        options = Options(
+            everything=everything,
+            processes=processes or os.cpu_count() or 1,
+            progress=progress,
+            accept_losses=accept_losses,
+        )
+        try:
+            return _in_transaction(data, Store(db.conn), captures, decided, options)
+        except sqlite3.DatabaseError as error:
+            raise told(error, path) from error
+        finally:
+            db.close()
+
+
+def _in_transaction(
+    data: Path,
+    store: Store,
+    captures: Captures,
+    decided: Decided,
+    options: Options,
+) -> BuildReport:
+    connection = store.connection
+    why = "everything was asked for" if options.everything else _why_everything(store, captures, decided)
+    # tables that are made anew are checked as a whole in the end; in what is added every key is checked as it goes
+    connection.execute(f"PRAGMA foreign_keys = {'OFF' if why else 'ON'}")
+    contacts = None
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        before = counts(connection) if store.is_made() else None
+        _note_former(connection, before is not None and bool(why))
+        if not why and before and _nothing_new(store, captures):
+            connection.execute("ROLLBACK")
+            return BuildReport(everything=False, why="nothing is new", total=before.total)
+        contacts = ContactStore(data)
+        run = _Run(store, captures, decided, contacts, options)
+        report = run.everything(why) if why else run.what_is_new()
+        report.findings = check_build(connection, before, bool(why), options.accept_losses)
+        after = counts(connection)
+        report.total = after.total
+        contacts.commit()
+        connection.execute("COMMIT")
+        remember(data, store.facts(), after)
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    finally:
+        if contacts is not None:
+            contacts.close()
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return report
+
+
+def _note_former(connection: sqlite3.Connection, everything: bool) -> None:
+    """Note which notices there were, so that none is lost: all, or (in `archive.forget`) those that are taken away."""
+    for table in ("former (id TEXT, url TEXT)", "hidden (url TEXT)"):
+        connection.execute(f"DROP TABLE IF EXISTS temp.{table.partition(' ')[0]}")
+        connection.execute(f"CREATE TEMP TABLE {table}")
+    if everything:
+        connection.execute("INSERT INTO temp.former SELECT id, url FROM notices")
+
+
+def _why_everything(store: Store, captures: Captures, decided: Decided) -> str:
+    """Why everything must be made anew, in words; empty if what is new will do."""
+    if not store.is_made():
+        return "there is no archive yet"
+    facts = store.facts()
+    if facts.get("schema_version") != SCHEMA_VERSION or facts.get("code") != code_fingerprint():
+        return "the program has changed, so every page is read again"
+    if facts.get("decisions") != decided.fingerprint:
+        return "a decision has changed, so everything is joined again"
+    if int(facts["last_capture"]) > captures.last_id():
+        return "the captures are not those that the archive was made from"
+    return ""
+
+
+def _nothing_new(store: Store, captures: Captures) -> bool:
+    facts = store.facts()
+    if int(facts["last_capture"]) != captures.last_id() or next(captures.sightings(int(facts["last_sighting"])), None):
+        return False
+    if next(captures.refusals(int(facts["last_refusal"])), None):
+        return False
+    ended = store.connection.execute("SELECT count(*), count(ended_at) FROM crawl_runs").fetchone()
+    runs = captures.runs()
+    if (len(runs), sum(1 for run in runs if run.ended_at)) != ended:
+        return False
+    query = "SELECT count(*) FROM build_addresses WHERE how IN ('redirect', 'canonical', 'node')"
+    return bool(store.connection.execute(query).fetchone()[0] == len(captures.aliases()))
+
+
+class _Run:
+    """One build, step by step."""
+
+    def __init__(
+        self, store: Store, captures: Captures, decided: Decided, contacts: ContactStore, options: Options
+    ) -> None:
+        self.store = store
+        self.captures = captures
+        self.decided = decided
+        self.contacts = contacts
+        self.options = options
+
+    def everything(self, why: str) -> BuildReport:
+        """Make all tables anew."""
+        make_schema(self.store.connection)
+        self.contacts.clear()
+        add_canonical(self.store)
+        self.store.set_facts(
+            {"schema_version": SCHEMA_VERSION, "code": code_fingerprint(), "decisions": self.decided.fingerprint}
+        )
+        self._decisions()
+        return self._steps(fresh=True, report=BuildReport(everything=True, why=why))
+
+    def what_is_new(self) -> BuildReport:
+        """Take in what captures.db has that press.db has not."""
+        return self._steps(fresh=False, report=BuildReport(everything=False, why=""))
+
+    def _steps(self, fresh: bool, report: BuildReport) -> BuildReport:
+        store, progress = self.store, self.options.progress
+        gathered = gather(store, self.captures, self._parse_all)
+        settler = Settler(store, self.captures, self.decided, self._parse_one)
+        total = len(gathered.urls)
+        urls = _told(gathered.urls, "notices", total, progress)
+        settled = settler.settle(urls, fresh, self.contacts.put)
+        self.contacts.remove(settled.removed - settled.notices)
+        joiner = Joiner(store, self.decided, settled)
+        joiner.meetings(fresh)
+        joiner.abbreviations()
+        progress("joining", 0, 1)
+        joiner.parts()
+        people, bodies = settle_meetings(store, sorted(settled.meetings))
+        registers = Registers(store, self.decided)
+        registers.write(
+            {pk: joiner.people.get(pk) for pk in people | settled.people},
+            {pk: joiner.bodies.get(pk) for pk in self._known_bodies(bodies | settled.organisations, joiner)},
+        )
+        drop_unused(store)
+        progress("joining", 1, 1)
+        report.captures, report.parsed, report.refused = gathered.captures, gathered.parsed, gathered.refused
+        report.notices = len(settled.notices)
+        return report
+
+    def _known_bodies(self, bodies: set[int], joiner: Joiner) -> set[int]:
+        """Those that are in the register or come into it: an abbreviation may explain a body without any guest."""
+        run = self.store.connection.execute
+        known = {pk for pk in bodies if run("SELECT 1 FROM organisations WHERE pk = ?", (pk,)).fetchone()}
+        return known | (bodies & joiner.bodies.keys())
+
+    def _decisions(self) -> None:
+        """Write what does not depend on any notice."""
+        for kind, merged in (
+            ("person", self.decided.people.merged),
+            ("organisation", self.decided.organisations.merged),
+        ):
+            rows = [(kind, old, new) for old, new in sorted(merged.items())]
+            self.store.add("redirects", rows, ("kind", "old_id", "new_id"))
+        columns = ("pk", "url", "field", "as_published", "corrected", "why", "source", "applied")
+        corrections = [one for some in self.decided.corrections.values() for one in some]
+        for one in sorted(corrections, key=lambda one: one.number):
+            texts = (one.notice, one.field, one.as_published, one.corrected, one.why, one.source)
+            self.store.add("corrections", [(one.number, *texts, 0)], columns)
+        self.store.flush()
+
+    def _parse_all(self, numbers: Iterable[int]) -> Iterator[Parsed]:
+        wanted = list(numbers)
+        parsed = parse_all(self.captures.path, wanted, self.options.processes)
+        return _told(parsed, "pages", len(wanted), self.options.progress)
+
+    def _parse_one(self, capture_pk: int) -> Parsed:
+        return next(iter(parse_all(self.captures.path, [capture_pk], 1)))
+
+
+T = TypeVar("T")
+
+
+def _told(things: Iterable[T], step: str, total: int, progress: Progress) -> Iterator[T]:
+    for done, thing in enumerate(things, start=1):
+        yield thing
+        progress(step, done, total)

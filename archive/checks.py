@@ -1,0 +1,241 @@
+"""What must hold of an archive, and whether it does. Each finding names the notice.
+
+A *hard* rule that a build would break undoes the build: the old archive stays. The others are told.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from archive.errors import UserError
+
+HISTORY = "builds.jsonl"
+_REFUSED_SHARE = 0.02
+_SHOWN = 10  # findings named in an error; `check` names all
+_LONG_BEFORE = 60  # days that a meeting may lie before its notice: reports and transcripts tell of past ones
+
+
+class Finding(NamedTuple):
+    """Something that does not hold."""
+
+    rule: str
+    subject: str
+    """Id or address of what it is about."""
+    message: str
+    hard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many notices an archive has."""
+
+    total: int
+    by_year: dict[str, int]
+    """By year of `created_on`; the empty string for none."""
+
+
+def counts(connection: sqlite3.Connection) -> Counts:
+    """Return how many notices there are, by year."""
+    query = "SELECT coalesce(substr(created_on, 1, 4), ''), count(*) FROM notices GROUP BY 1 ORDER BY 1"
+    by_year = dict(connection.execute(query).fetchall())
+    return Counts(sum(by_year.values()), by_year)
+
+
+# rules that a build must not break
+
+
+def check_build(
+    connection: sqlite3.Connection, before: Counts | None, everything: bool, accept_losses: bool
+) -> list[Finding]:
+    """Check what a build is about to commit; return what is worth telling.
+
+    Raises UserError naming rule and notices if a hard rule is broken.
+    """
+    hard = list(_in_step(connection))
+    if everything:
+        hard += _foreign_keys(connection)
+    if not accept_losses:
+        hard += _lost(connection)
+    if hard:
+        shown = "; ".join(f"{finding.rule}: {finding.message}" for finding in hard[:_SHOWN])
+        more = f"; and {len(hard) - _SHOWN} more" if len(hard) > _SHOWN else ""
+        advice = ". If they really are to go, build with --accept-losses" if hard[0].rule == "notices_kept" else ""
+        raise UserError(f"the new archive breaks a rule, so the old one stays: {shown}{more}{advice}")
+    found = [*_corrections(connection), *_failures(connection)]
+    if before is not None:
+        found += _fewer(before.by_year, counts(connection).by_year)
+    return found
+
+
+def _lost(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """An id that was published serves for ever: as a notice, as a redirect, or suppressed by a decision."""
+    query = (
+        "SELECT id, url FROM temp.former WHERE id NOT IN (SELECT id FROM notices)"
+        " AND id NOT IN (SELECT old_id FROM redirects WHERE kind = 'notice')"
+        " AND url NOT IN (SELECT url FROM temp.hidden)"
+        " ORDER BY id"
+    )
+    for identity, url in connection.execute(query):
+        yield Finding("notices_kept", identity, f"{url} was in the archive and would no longer be", True)
+
+
+def _in_step(connection: sqlite3.Connection) -> Iterator[Finding]:
+    for table, query in (
+        ("search_texts", "SELECT id FROM notices WHERE pk NOT IN (SELECT notice_pk FROM search_texts)"),
+        ("versions", "SELECT id FROM notices WHERE pk NOT IN (SELECT notice_pk FROM versions)"),
+    ):
+        for (identity,) in connection.execute(query):
+            yield Finding("in_step", identity, f"{identity} has no row in {table}", True)
+
+
+def _foreign_keys(connection: sqlite3.Connection) -> Iterator[Finding]:
+    for table, pk, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        yield Finding("foreign_keys", f"{table} {pk}", f"row {pk} of {table} points to a row that {parent} lacks", True)
+
+
+# rules that are told
+
+
+def check(connection: sqlite3.Connection, data: Path) -> list[Finding]:
+    """Return all that does not hold of the archive in press.db, hard rules first."""
+    rules: tuple[Callable[[sqlite3.Connection], Iterator[Finding]], ...] = (
+        _integrity,
+        _foreign_keys,
+        _in_step,
+        _search,
+        _unpublished,
+        _failures,
+        _refused,
+        _future,
+        _long_ago,
+        _markers,
+        _corrections,
+    )
+    found = [finding for rule in rules for finding in rule(connection)]
+    return [*found, *_fewer_than_last(data, connection)]
+
+
+def _integrity(connection: sqlite3.Connection) -> Iterator[Finding]:
+    for (message,) in connection.execute("PRAGMA integrity_check"):
+        if message != "ok":
+            yield Finding("integrity", "press.db", message, True)
+
+
+def _search(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Ask FTS5 itself whether its index says what search_texts says."""
+    copy = sqlite3.connect(":memory:")
+    try:
+        connection.backup(copy)
+        copy.execute("INSERT INTO notices_fts (notices_fts, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.DatabaseError as error:
+        yield Finding("search", "notices_fts", f"the search index is out of step with its table ({error})", True)
+    finally:
+        copy.close()
+
+
+def _unpublished(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Contacts are personal data: no published document may hold any."""
+    for table in ("notices", "versions"):
+        query = f"SELECT pk FROM {table} WHERE json_array_length(document, '$.contacts') > 0"
+        for (pk,) in connection.execute(query):
+            yield Finding("contacts_apart", f"{table} {pk}", f"the document of row {pk} of {table} has contacts", True)
+
+
+def _failures(connection: sqlite3.Connection) -> Iterator[Finding]:
+    query = "SELECT reason, url, detail FROM refusals WHERE reason IN ('parser_failed', 'damaged_capture') ORDER BY pk"
+    for reason, url, detail in connection.execute(query):
+        words = "made the parser fail" if reason == "parser_failed" else "is damaged in captures.db"
+        yield Finding(reason, url, f"{url} {words}: {detail}", False)
+
+
+def _refused(connection: sqlite3.Connection) -> Iterator[Finding]:
+    pages = connection.execute("SELECT count(*) FROM captures WHERE kind = 'notice' AND status = 200").fetchone()[0]
+    query = "SELECT count(*) FROM refusals WHERE capture_pk IS NOT NULL"
+    refused = connection.execute(query).fetchone()[0]
+    if pages and refused / pages > _REFUSED_SHARE:
+        words = f"{refused} of {pages} captured pages were no notice; more than {_REFUSED_SHARE:.0%} is unusual"
+        yield Finding("refusals", "refusals", words, False)
+
+
+def _future(connection: sqlite3.Connection) -> Iterator[Finding]:
+    query = (
+        "SELECT id, created_on, first_seen_at FROM notices"
+        " WHERE created_on > date((SELECT max(fetched_at) FROM captures), '+1 day') ORDER BY id"
+    )
+    for identity, day, seen in connection.execute(query):
+        yield Finding("future_date", identity, f"{identity} is dated {day} but was first seen at {seen}", False)
+
+
+def _long_ago(connection: sqlite3.Connection) -> Iterator[Finding]:
+    query = (
+        "SELECT n.id, a.date, n.created_on FROM announcements AS a JOIN notices AS n ON n.pk = a.notice_pk"
+        " WHERE a.date < date(n.created_on, ?) OR a.date > date(n.created_on, '+400 days') ORDER BY n.id"
+    )
+    for identity, day, created in connection.execute(query, (f"-{_LONG_BEFORE} days",)):
+        words = f"{identity} of {created} announces a meeting on {day}"
+        yield Finding("meeting_date", identity, words, False)
+
+
+def _markers(connection: sqlite3.Connection) -> Iterator[Finding]:
+    query = (
+        "SELECT n.id, m.number FROM footnote_markers AS m JOIN notices AS n ON n.pk = m.notice_pk"
+        " WHERE m.footnote_pk IS NULL ORDER BY n.id, m.number"
+    )
+    for identity, number in connection.execute(query):
+        yield Finding("marker_without_note", identity, f"{identity} has a marker [{number}] but no such note", False)
+    # the last notes are standing ones that no text refers to; one before a note that is referred to should be, too
+    query = (
+        "SELECT n.id, f.number FROM footnotes AS f JOIN notices AS n ON n.pk = f.notice_pk"
+        " WHERE NOT EXISTS (SELECT 1 FROM footnote_markers AS m WHERE m.footnote_pk = f.pk)"
+        " AND EXISTS (SELECT 1 FROM footnote_markers AS m WHERE m.notice_pk = f.notice_pk AND m.number > f.number)"
+        " ORDER BY n.id, f.number"
+    )
+    for identity, number in connection.execute(query):
+        words = f"nothing in {identity} refers to note {number}, though something does to a later one"
+        yield Finding("note_without_marker", identity, words, False)
+
+
+def _corrections(connection: sqlite3.Connection) -> Iterator[Finding]:
+    query = "SELECT url, field, as_published FROM corrections WHERE applied = 0 ORDER BY pk"
+    for url, field, published in connection.execute(query):
+        words = f"the correction of {field} of {url} no longer applies: the page does not say {published!r} there"
+        yield Finding("correction_unused", url, words, False)
+
+
+# counts from build to build
+
+
+def remember(data: Path, facts: dict[str, str], now: Counts) -> None:
+    """Add a line to the history of builds, beside press.db: what the next check compares with."""
+    line = {"last_capture": int(facts["last_capture"]), "notices_by_year": now.by_year}
+    path = data / HISTORY
+    known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    text = json.dumps(line)
+    if not known or known[-1] != text:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text + "\n")
+
+
+def _fewer_than_last(data: Path, connection: sqlite3.Connection) -> Iterator[Finding]:
+    path = data / HISTORY
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    if len(lines) < 2:
+        return
+    try:
+        before = json.loads(lines[-2])["notices_by_year"]
+    except (ValueError, KeyError, TypeError):
+        yield Finding("history", str(path), f"{path}: its last line but one cannot be read; delete the file", False)
+        return
+    yield from _fewer(before, counts(connection).by_year)
+
+
+def _fewer(before: dict[str, int], now: dict[str, int]) -> Iterator[Finding]:
+    for year, count in before.items():
+        if now.get(year, 0) < count:
+            words = f"{now.get(year, 0)} notices of {year or 'no date'}, the build before had {count}"
+            yield Finding("fewer_notices", year or "no date", words, False)

@@ -1,0 +1,72 @@
+"""`assembly-press build`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from archive.build import BuildReport, build
+
+_SHOWN = 10
+
+
+@click.command(epilog="Example: assembly-press build --data data")
+@click.option(
+    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="The archive's folder."
+)
+@click.option("--all", "everything", is_flag=True, help="Make everything anew, not only what is new.")
+@click.option("--processes", type=click.IntRange(1), help="Processes that read pages; as many as there are cores.")
+@click.option("--accept-losses", is_flag=True, help="Let notices vanish that the old archive had.")
+def command(data: Path, everything: bool, processes: int | None, accept_losses: bool) -> None:
+    """Make press.db from the captures, in one step: readers see the old archive until the new one is whole."""
+    with _Bar() as bar:
+        report = build(data, everything=everything, processes=processes, progress=bar.show, accept_losses=accept_losses)
+    _tell(report)
+
+
+def _tell(report: BuildReport) -> None:
+    if report.everything:
+        click.echo(f"Everything was made anew: {report.why}.")
+    click.echo(
+        f"{report.captures} new captures, {report.parsed} pages read, {report.notices} notices written;"
+        f" the archive has {report.total} notices."
+    )
+    for url, reason, detail in report.refused[:_SHOWN]:
+        click.echo(f"no notice ({reason}): {url} ({detail})", err=True)
+    if len(report.refused) > _SHOWN:
+        click.echo(f"… and {len(report.refused) - _SHOWN} more; the table refusals has them all", err=True)
+    for finding in report.findings:
+        click.echo(f"{finding.rule}: {finding.message}", err=True)
+
+
+class _Bar:
+    """A bar for each step on a terminal, nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self.step = ""
+        self.bar: tqdm[Any] | None = None
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def show(self, step: str, done: int, total: int) -> None:
+        """Show how far a step is."""
+        if not sys.stderr.isatty():
+            return
+        if step != self.step:
+            self._close()
+            self.step, self.bar = step, tqdm(total=total, desc=step, file=sys.stderr)
+        if self.bar is not None:
+            self.bar.update(done - self.bar.n)
+
+    def _close(self) -> None:
+        if self.bar is not None:
+            self.bar.close()
+            self.bar = None

@@ -1,0 +1,177 @@
+"""The registers of people and organisations: a row for each, counted from their appearances, and what is doubtful."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from archive.decided import Decided
+from archive.ids import number_of
+from archive.organisations import organisation_key, same_body
+from archive.people import Appearance, same_person, sort_name, two_people
+from archive.press import Store
+
+_PERSON = (
+    "pk", "id", "name", "sort_name", "honorific_prefix", "honorific_suffix", "appearance_count", "first_date",
+    "last_date",
+)  # fmt: skip
+_BODY = ("pk", "id", "name", "abbreviation", "appearance_count", "first_date", "last_date")
+_SUGGESTION = ("pk", "kind", "question", "left_id", "right_id", "score", "reason")
+# lines of a guest in the order of notices, the line that stands for an appearance marked
+_LINES = (
+    "SELECT g.name, g.honorific_prefix, g.honorific_suffix, g.role, g.organisation, g.is_appearance, m.date,"
+    " coalesce(n.created_on, substr(n.first_seen_at, 1, 10)) AS day, g.organisation_pk, g.person_pk, g.meeting_pk"
+    " FROM guests AS g JOIN meetings AS m ON m.pk = g.meeting_pk JOIN notices AS n ON n.pk = g.notice_pk"
+    " WHERE g.{column} = ? ORDER BY day, g.pk"
+)
+# ids, not names, of bodies: they cannot change while the guests' lines stay as they are
+_SHARED = (
+    "SELECT DISTINCT o.id FROM guests AS a JOIN guests AS b ON b.organisation_pk = a.organisation_pk"
+    " JOIN organisations AS o ON o.pk = a.organisation_pk WHERE a.person_pk = ? AND b.person_pk = ? ORDER BY o.id"
+)
+_APPEARANCES = (
+    "SELECT coalesce(m.date, ''), coalesce(o.id, ''), replace(coalesce(o.id, ''), '-', ' '), coalesce(g.role, '')"
+    " FROM guests AS g JOIN meetings AS m ON m.pk = g.meeting_pk LEFT JOIN organisations AS o"
+    " ON o.pk = g.organisation_pk WHERE g.person_pk = ? AND g.is_appearance = 1"
+)
+_SHARED_SHORT = (
+    "SELECT min(a.block) FROM build_name_blocks AS a JOIN build_name_blocks AS b ON b.kind = a.kind"
+    " AND b.block = a.block WHERE a.kind = 'organisation' AND a.pk = ? AND b.pk = ? AND a.block LIKE 'short:%'"
+)
+
+
+class Registers:
+    """Writes people and organisations."""
+
+    def __init__(self, store: Store, decided: Decided) -> None:
+        self.store = store
+        self.connection = store.connection
+        self.decided = decided
+
+    def write(self, people: Mapping[int, str | None], bodies: Mapping[int, str | None]) -> None:
+        """Write these people and bodies anew: row number → id, None for those that are in the register already."""
+        gone_people = [pk for pk in sorted(people) if not self._person(pk, people[pk])]
+        gone_bodies = [pk for pk in sorted(bodies) if not self._body(pk, bodies[pk])]
+        self.store.flush()
+        for kind, table, numbers in (("person", "people", people), ("organisation", "organisations", bodies)):
+            for pk in sorted(numbers):
+                self._doubts(kind, table, pk)
+            gone = gone_people if kind == "person" else gone_bodies
+            for pk in gone:
+                self.connection.execute("DELETE FROM person_names WHERE person_pk = ?", (pk,))
+                self.connection.execute(f"DELETE FROM {table} WHERE pk = ?", (pk,))
+        self.store.flush()
+
+    # rows
+
+    def _person(self, pk: int, identity: str | None) -> bool:
+        lines = self.connection.execute(_LINES.format(column="person_pk"), (pk,)).fetchall()
+        self.connection.execute("DELETE FROM build_name_blocks WHERE kind = 'person' AND pk = ?", (pk,))
+        self.connection.execute("DELETE FROM person_names WHERE person_pk = ?", (pk,))
+        if not lines:
+            return False
+        identity = identity or self._id("people", pk)
+        names = Counter(line[0] for line in lines)
+        name = self.decided.people.names.get(identity) or min(names, key=lambda n: (-names[n], n))
+        titles = [next((line[i] for line in reversed(lines) if line[i]), None) for i in (1, 2)]
+        days = sorted(line[6] for line in lines if line[5] and line[6])
+        count = sum(line[5] for line in lines)
+        row = (pk, identity, name, sort_name(name), *titles, count, days[0] if days else None)
+        self._upsert("people", _PERSON, (*row, days[-1] if days else None))
+        columns = ("pk", "person_pk", "name", "times")
+        for written, times in sorted(names.items()):
+            self.store.add("person_names", [(number_of("name", f"{pk} {written}"), pk, written, times)], columns)
+        words = identity.split("-")
+        self._blocks("person", pk, {f"family:{words[-1]}", f"first:{words[0]}", f"all:{''.join(sorted(words))}"})
+        return True
+
+    def _body(self, pk: int, identity: str | None) -> bool:
+        lines = self.connection.execute(_LINES.format(column="organisation_pk"), (pk,)).fetchall()
+        self.connection.execute("DELETE FROM build_name_blocks WHERE kind = 'organisation' AND pk = ?", (pk,))
+        if not lines:
+            return False
+        identity = identity or self._id("organisations", pk)
+        written = Counter(organisation_key(line[4]).name for line in lines)
+        keys = sorted({organisation_key(line[4]).key for line in lines})
+        marks = ", ".join("?" * len(keys))
+        known = self.connection.execute(
+            "SELECT full_key, min(written), min(full_name) FROM build_resolutions"
+            f" WHERE full_key IN ({marks}) OR abbreviation IN ({marks}) GROUP BY full_key ORDER BY full_key",
+            (*keys, *keys),
+        ).fetchall()
+        short = known[0][1] if known else None
+        full = {name: times for name, times in written.items() if name != short} or (
+            {known[0][2]: 1} if known else dict(written)
+        )
+        name = self.decided.organisations.names.get(identity) or min(full, key=lambda n: (-full[n], n))
+        days = sorted(line[6] for line in lines if line[5] and line[6])
+        count = len({(line[10], line[9] or n) for n, line in enumerate(lines) if line[5]})
+        row = (pk, identity, name, short, count, days[0] if days else None, days[-1] if days else None)
+        self._upsert("organisations", _BODY, row)
+        explained = self.connection.execute(
+            f"SELECT DISTINCT abbreviation FROM build_abbreviations WHERE full_key IN ({marks})", keys
+        )
+        blocks = {f"starts:{key[:5]}" for key in keys} | {f"short:{abbreviation}" for (abbreviation,) in explained}
+        self._blocks("organisation", pk, blocks)
+        return True
+
+    def _id(self, table: str, pk: int) -> str:
+        [identity] = self.connection.execute(f"SELECT id FROM {table} WHERE pk = ?", (pk,)).fetchone()
+        return str(identity)
+
+    def _upsert(self, table: str, columns: tuple[str, ...], row: tuple[object, ...]) -> None:
+        values = ", ".join(f"{name} = excluded.{name}" for name in columns[1:])
+        marks = ", ".join("?" * len(columns))
+        self.connection.execute(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT (pk) DO UPDATE SET {values}", row
+        )
+
+    def _blocks(self, kind: str, pk: int, blocks: Iterable[str]) -> None:
+        self.store.add("build_name_blocks", [(kind, b, pk) for b in sorted(blocks)], ("kind", "block", "pk"))
+
+    # doubts
+
+    def _doubts(self, kind: str, table: str, pk: int) -> None:
+        row = self.connection.execute(f"SELECT id, name FROM {table} WHERE pk = ?", (pk,)).fetchone()
+        if row is None:
+            return
+        for side in ("left_id", "right_id"):
+            self.connection.execute(f"DELETE FROM suggestions WHERE kind = ? AND {side} = ?", (kind, row[0]))
+        known = self.connection.execute("SELECT 1 FROM build_name_blocks WHERE kind = ? AND pk = ?", (kind, pk))
+        if known.fetchone() is None:
+            return
+        found = self._people_like(pk, row) if kind == "person" else self._bodies_like(pk, row)
+        for suggestion in found:
+            question, left, right, score, reason = suggestion
+            number = number_of("suggestion", f"{kind}:{left}:{right}")
+            self._upsert("suggestions", _SUGGESTION, (number, kind, question, left, right, score, reason))
+
+    def _neighbours(self, kind: str, table: str, pk: int) -> Iterator[tuple[int, str, str]]:
+        yield from self.connection.execute(
+            f"SELECT DISTINCT other.pk, {table}.id, {table}.name FROM build_name_blocks AS own"
+            " JOIN build_name_blocks AS other ON other.kind = own.kind AND other.block = own.block"
+            f" AND other.pk <> own.pk JOIN {table} ON {table}.pk = other.pk"
+            " WHERE own.kind = ? AND own.pk = ? ORDER BY other.pk",
+            (kind, pk),
+        ).fetchall()
+
+    def _people_like(self, pk: int, own: tuple[str, str]) -> Iterator[tuple[str, str, str, float, str]]:
+        for other_pk, identity, name in self._neighbours("person", "people", pk):
+            rows = self.connection.execute(_SHARED, (pk, other_pk))
+            shared = [body.replace("-", " ") for (body,) in rows]
+            suggestion = same_person((own[0], own[1]), (identity, name), shared, self.decided.people)
+            if suggestion:
+                yield suggestion
+        lines = self.connection.execute(_APPEARANCES, (pk,))
+        two = two_people(own[0], own[1], [Appearance(*line) for line in lines], self.decided.people)
+        if two:
+            yield two
+
+    def _bodies_like(self, pk: int, own: tuple[str, str]) -> Iterator[tuple[str, str, str, float, str]]:
+        for other_pk, identity, name in self._neighbours("organisation", "organisations", pk):
+            row = self.connection.execute(_SHARED_SHORT, (pk, other_pk)).fetchone()
+            short = row[0].removeprefix("short:").upper() if row[0] else None
+            found = same_body((own[0], own[1]), (identity, name), short, self.decided.organisations)
+            if found:
+                left, right, score, reason = found
+                yield "same", left, right, score, reason

@@ -1,0 +1,281 @@
+"""Notice → rows, pure: one typed row for each table, its fields the table's columns.
+
+Row numbers of a notice's parts are the notice's number times `archive.ids.STRIDE` plus the part's place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from archive.ids import STRIDE
+from scraper.notice import Guest, Json, Link, Meeting, Notice, Venue
+
+Spans = Mapping[str, Json]
+
+
+class AnnouncementRow(NamedTuple):
+    """What a notice says of a meeting."""
+
+    pk: int
+    notice_pk: int
+    meeting_pk: int
+    position: int
+    kind: str
+    committee: str | None
+    topic: str | None
+    date: str | None
+    start_time: str | None
+    end_time: str | None
+    venue_room: str | None
+    venue_building: str | None
+    venue_address: str | None
+    venue_postcode: str | None
+    venue_virtual: int
+    span_start: int | None
+    span_end: int | None
+
+
+class PanelRow(NamedTuple):
+    """A panel of an announcement."""
+
+    pk: int
+    announcement_pk: int
+    notice_pk: int
+    position: int
+    label: str | None
+    title: str | None
+    start_time: str | None
+    end_time: str | None
+    span_start: int | None
+    span_end: int | None
+
+
+class GuestRow(NamedTuple):
+    """A guest's line; who stands for whom at a meeting is settled later."""
+
+    pk: int
+    panel_pk: int
+    announcement_pk: int
+    meeting_pk: int
+    notice_pk: int
+    position: int
+    name: str | None
+    honorific_prefix: str | None
+    honorific_suffix: str | None
+    role: str | None
+    organisation: str | None
+    text: str
+    person_pk: int | None
+    organisation_pk: int | None
+    span_start: int | None
+    span_end: int | None
+
+
+class FootnoteRow(NamedTuple):
+    """A note to editors."""
+
+    pk: int
+    notice_pk: int
+    position: int
+    number: int
+    text: str
+
+
+class FootnoteMarkerRow(NamedTuple):
+    """A marker in the text and the note it points to."""
+
+    pk: int
+    notice_pk: int
+    position: int
+    number: int
+    context: str
+    footnote_pk: int | None
+    span_start: int | None
+    span_end: int | None
+
+
+class QuoteRow(NamedTuple):
+    """Somebody's words."""
+
+    pk: int
+    notice_pk: int
+    position: int
+    speaker: str | None
+    role: str | None
+    text: str
+    span_start: int | None
+    span_end: int | None
+
+
+class LinkRow(NamedTuple):
+    """A link in body or notes."""
+
+    pk: int
+    notice_pk: int
+    position: int
+    footnote_pk: int | None
+    text: str
+    href: str
+    host: str | None
+
+
+class WarningRow(NamedTuple):
+    """A doubt of the parser."""
+
+    pk: int
+    notice_pk: int
+    position: int
+    code: str
+    message: str
+
+
+class SearchTextRow(NamedTuple):
+    """What full-text search reads."""
+
+    notice_pk: int
+    headline: str
+    body: str
+    guests: str
+    organisations: str
+    notes: str
+
+
+class NoticeRows(NamedTuple):
+    """The rows of one notice, a field for each table."""
+
+    announcements: list[AnnouncementRow]
+    panels: list[PanelRow]
+    guests: list[GuestRow]
+    footnotes: list[FootnoteRow]
+    footnote_markers: list[FootnoteMarkerRow]
+    quotes: list[QuoteRow]
+    links: list[LinkRow]
+    warnings: list[WarningRow]
+    search_texts: list[SearchTextRow]
+
+
+class Joined(NamedTuple):
+    """Whom and what a guest's line means."""
+
+    person_pk: int | None
+    organisation_pk: int | None
+    organisation_name: str
+    """The body's own name and abbreviation, for search."""
+
+
+Join = Callable[[Guest, Meeting], Joined]
+
+
+def notice_rows(notice_pk: int, notice: Notice, spans: Spans, meeting_pks: Mapping[int, int], join: Join) -> NoticeRows:
+    """Return the rows of a notice. `meeting_pks` says which meeting each place of `notice.meetings` announces."""
+    base = notice_pk * STRIDE
+    rows = NoticeRows([], [], [], [], [], [], [], [], [])
+    bodies: dict[str, None] = {}
+    for m, meeting in enumerate(notice.meetings):
+        path = f"meetings[{m}]"
+        rows.announcements.append(
+            AnnouncementRow(
+                base + m,
+                notice_pk,
+                meeting_pks[m],
+                m,
+                str(meeting.kind),
+                meeting.committee,
+                meeting.topic,
+                meeting.date.isoformat() if meeting.date else None,
+                meeting.start_time,
+                meeting.end_time,
+                *venue_columns(meeting.venue),
+                *_span(spans, path),
+            )
+        )
+        for p, panel in enumerate(meeting.panels):
+            panel_pk = base + len(rows.panels)
+            where = _span(spans, f"{path}.panels[{p}]")
+            title = (panel.label, panel.title, panel.start_time, panel.end_time)
+            rows.panels.append(PanelRow(panel_pk, base + m, notice_pk, p, *title, *where))
+            for g, guest in enumerate(panel.guests):
+                joined = join(guest, meeting)
+                bodies[joined.organisation_name] = None
+                rows.guests.append(
+                    GuestRow(
+                        base + len(rows.guests),
+                        panel_pk,
+                        base + m,
+                        meeting_pks[m],
+                        notice_pk,
+                        g,
+                        guest.name,
+                        guest.honorific_prefix,
+                        guest.honorific_suffix,
+                        guest.role,
+                        guest.organisation,
+                        guest.text,
+                        joined.person_pk,
+                        joined.organisation_pk,
+                        *_span(spans, f"{path}.panels[{p}].guests[{g}]"),
+                    )
+                )
+    _notes(rows, base, notice_pk, notice, spans)
+    for q, quote in enumerate(notice.quotes):
+        where = _span(spans, f"quotes[{q}]")
+        rows.quotes.append(QuoteRow(base + q, notice_pk, q, quote.speaker, quote.role, quote.text, *where))
+    for w, doubt in enumerate(notice.warnings):
+        rows.warnings.append(WarningRow(base + w, notice_pk, w, doubt.code, doubt.message))
+    lines = dict.fromkeys(guest.text for meeting in notice.meetings for p in meeting.panels for guest in p.guests)
+    texts = (notice.headline, notice.body_text, "\n".join(lines), "\n".join(b for b in bodies if b))
+    rows.search_texts.append(SearchTextRow(notice_pk, *texts, "\n".join(note.text for note in notice.footnotes)))
+    return rows
+
+
+def _notes(rows: NoticeRows, base: int, notice_pk: int, notice: Notice, spans: Spans) -> None:
+    by_number: dict[int, int] = {}
+    for f, note in enumerate(notice.footnotes):
+        by_number.setdefault(note.number, base + f)  # a number used twice: the first note is meant
+        rows.footnotes.append(FootnoteRow(base + f, notice_pk, f, note.number, note.text))
+    for i, marker in enumerate(notice.footnote_markers):
+        target = by_number.get(marker.number)
+        where = _span(spans, f"footnote_markers[{i}]")
+        row = FootnoteMarkerRow(base + i, notice_pk, i, marker.number, marker.context, target, *where)
+        rows.footnote_markers.append(row)
+    places = _places(notice)
+    for i, link in enumerate(notice.links):
+        place = places[i]
+        note_pk = None if place is None else base + place
+        rows.links.append(LinkRow(base + i, notice_pk, i, note_pk, link.text, link.href, host_of(link.href)))
+
+
+def _places(notice: Notice) -> dict[int, int | None]:
+    """For each of `links` the place of the note it stands in. `links` has the body's first and the notes' last."""
+    places: dict[int, int | None] = dict.fromkeys(range(len(notice.links)))
+    noted: list[tuple[int, Link]] = [(f, link) for f, note in enumerate(notice.footnotes) for link in note.links]
+    for i in reversed(range(len(notice.links))):
+        if noted and (noted[-1][1].text, noted[-1][1].href) == (notice.links[i].text, notice.links[i].href):
+            places[i] = noted.pop()[0]
+    return places
+
+
+def venue_columns(venue: Venue | None) -> tuple[str | None, str | None, str | None, str | None, int]:
+    """Return room, building, address, postcode and 1 for online."""
+    if venue is None:
+        return None, None, None, None, 0
+    return venue.room, venue.building, venue.address, venue.postcode, int(venue.virtual)
+
+
+def host_of(address: str) -> str | None:
+    """Return the host of an address in lower case, or None.
+
+    >>> host_of("https://www.bbc.co.uk/news")
+    'www.bbc.co.uk'
+    """
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
+
+
+def _span(spans: Spans, path: str) -> tuple[int | None, int | None]:
+    span: Mapping[str, Any] | None = spans.get(path)
+    return (span["start"], span["end"]) if span else (None, None)
