@@ -75,7 +75,7 @@ async def search_feed(datasette: Datasette, request: Request) -> Response:
     except sqlite3.OperationalError as error:
         if str(error) != "interrupted":
             raise
-        return Response.text("This search took too long: add a word or a filter.\n", status=503)
+        return Response("This search took too long: add a word or a filter.\n", status=503)
     title = f"“{query.text}” in the London Assembly's press notices" if query.text else "Press notices found"
     following = addresses.with_query("/search.atom", query.values(page=query.page + 1)) if more else None
     page = addresses.with_query("/search", query.values())

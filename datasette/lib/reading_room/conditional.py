@@ -55,7 +55,7 @@ async def missing(datasette: Datasette, kind: str, id: str, ending: str) -> Resp
     """Return the answer of a file for an id that nothing has: a redirect if it was merged or renamed, else 404."""
     new = await database.read(datasette, database.new_id, kind, id)
     if new is None:
-        return Response.text(f"The archive has no {kind} with the id {id[:200]}.\n", status=404)
+        return Response(f"The archive has no {kind} with the id {id[:200]}.\n", status=404)
     return Response("", status=301, headers={"location": datasette.urls.path(addresses.path(kind, new, ending))})
 
 
