@@ -345,9 +345,10 @@ class Captures:
     def add_body(self, body: bytes, digest: str) -> None:
         """Keep a body under its SHA-256; one that is there already is left as it is."""
         if self.connection.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (digest,)).fetchone() is None:
+            data = zlib.compress(body, 6)
             self.connection.execute(
-                "INSERT INTO bodies (sha256, length, encoding, data) VALUES (?, ?, 'zlib', ?)",
-                (digest, len(body), zlib.compress(body, 6)),
+                "INSERT INTO bodies (sha256, length, encoding, data, crc32) VALUES (?, ?, 'zlib', ?, ?)",
+                (digest, len(body), data, zlib.crc32(data)),
             )
 
     def add_sighting(self, url: str, seen_at: datetime, capture_id: int, how: str, run_id: int | None) -> None:

@@ -72,7 +72,8 @@ CREATE TABLE bodies (
   sha256   TEXT PRIMARY KEY CHECK (length(sha256) = 64),
   length   INTEGER NOT NULL,      -- bytes before compression
   encoding TEXT NOT NULL CHECK (encoding = 'zlib'),
-  data     BLOB NOT NULL
+  data     BLOB NOT NULL,
+  crc32    INTEGER                -- of data as stored: shows damage that unpacking does not notice
 ) STRICT;
 -- Every answer worth keeping.
 CREATE TABLE captures (

@@ -215,7 +215,10 @@ def test_a_store_of_every_earlier_version_is_brought_up_to_date(path: Path, vers
     migrations.apply(db, stop_before=stop or None)
     body = b"<html>an old page</html>"
     digest = sha256(body).hexdigest()
-    old.execute("INSERT INTO bodies VALUES (?, ?, 'zlib', ?)", (digest, len(body), zlib.compress(body)))
+    old.execute(
+        "INSERT INTO bodies (sha256, length, encoding, data) VALUES (?, ?, 'zlib', ?)",
+        (digest, len(body), zlib.compress(body)),
+    )
     old.execute(
         "INSERT INTO captures (kind, url, final_url, fetched_at, status, headers, sha256, length,"
         " discovered_by, source) VALUES ('notice', ?, ?, '2026-01-01T00:00:00Z', 200, '[]', ?, ?, 'feed', 'crawl')",

@@ -1,0 +1,22 @@
+"""`assembly-press backup`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.backup import backup
+
+
+@click.command("backup")
+@click.argument("destination", metavar="DEST", type=click.Path(path_type=Path))
+@click.option("--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The archive.")
+def command(destination: Path, data: Path) -> None:
+    """Copy the captures to DEST (a file or folder), consistently, even while a crawl runs, and check the copy.
+
+    Example: assembly-press backup /mnt/backup/captures.db
+    """
+    target, found = backup(data, destination)
+    size = target.stat().st_size / 1e6
+    click.echo(f"{target}: {found.captures:,} captures, {size:,.1f} MB, checked")

@@ -1,0 +1,43 @@
+"""`assembly-press verify`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from archive.errors import DONE, FAILED
+from archive.verify import verify
+
+
+@click.command("verify")
+@click.option("--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The archive.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def command(data: Path, as_json: bool) -> int:
+    """Check every capture against its SHA-256 and length, and name what is damaged.
+
+    Example: assembly-press verify
+
+    Exit status: 0 all is well, 1 something is damaged.
+    """
+    with tqdm(unit="body", desc="verify", disable=not sys.stderr.isatty()) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        found = verify(data, progress)
+    if as_json:
+        click.echo(json.dumps(asdict(found), indent=2, ensure_ascii=False))
+    else:
+        for line in found.damage:
+            click.echo(f"damaged: {line}")
+        verdict = f"{len(found.damage)} faults" if found.damage else "all is well"
+        click.echo(f"{found.captures:,} captures, {found.bodies:,} bodies, {found.bytes / 1e6:,.1f} MB: {verdict}")
+        if found.damage:
+            click.echo("Restore captures.db from a backup that `assembly-press verify` finds sound.")
+    return FAILED if found.damage else DONE
