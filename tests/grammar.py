@@ -6,6 +6,7 @@ Names, bodies and titles are drawn from small invented stocks. Only forms whose 
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -206,12 +207,12 @@ def _container(draw: st.DrawFn, lines: list[str]) -> str:
 
 
 @st.composite
-def openings(draw: st.DrawFn, notes: int) -> Draft:
-    """Draw the opening prose, with markers of some of its notes."""
+def openings(draw: st.DrawFn, first: int, notes: int) -> Draft:
+    """Draw the opening prose, with markers of some of its notes, which are numbered from `first`."""
     draft = Draft([], [])
-    number = 0
+    number = first - 1
     for sentence in draw(st.lists(st.sampled_from(PROSE), min_size=1, max_size=3, unique=True)):
-        if number < notes and draw(st.booleans()):
+        if number < first + notes - 1 and draw(st.booleans()):
             number += 1
             place = draw(st.sampled_from((" [{}].", "[{}].", ".[{}]")))
             sentence = sentence[:-1] + place.format(number)
@@ -221,14 +222,15 @@ def openings(draw: st.DrawFn, notes: int) -> Draft:
 
 
 @st.composite
-def notes_to_editors(draw: st.DrawFn, chair: dict[str, Any] | None) -> tuple[str, str, list[dict[str, Any]]]:
+def notes_to_editors(
+    draw: st.DrawFn, first: int, chair: dict[str, Any] | None
+) -> tuple[str, str, list[dict[str, Any]]]:
     """Draw heading, notes and what they say; the standing contact paragraph closes them."""
     texts = [f"{draw(st.sampled_from(SUBJECTS))}, a survey of {draw(st.integers(2001, 2020))}." for _ in range(2)]
     if chair:
         letters = " ".join(part for part in (chair["name"], chair["honorific_suffix"]) if part)
         texts.append(f"{letters}, {chair['role']}, is available for interview.")
     texts.append("Read the agenda papers.")
-    first = draw(st.sampled_from((1, 1, 1, 2)))
     match draw(st.sampled_from(("list", "list", "typed"))):
         case "list":
             start = f' start="{first}"' if first != 1 else ""
@@ -253,7 +255,7 @@ def notes_to_editors(draw: st.DrawFn, chair: dict[str, Any] | None) -> tuple[str
 
 
 def _page(draw: st.DrawFn, headline: str, created: date, body: list[str], heading: str, notes: str) -> Written:
-    url = ORIGIN + SECTION + "a-notice-of-the-grammar"
+    url = ORIGIN + SECTION + re.sub(r"[^a-z0-9]+", "-", headline.lower()).strip("-")
     day = f"{created.day:02d}" if draw(st.booleans()) else str(created.day)
     parts = Parts(
         url=url,
@@ -300,9 +302,10 @@ def previews(draw: st.DrawFn) -> Written:
             )
         )
     )
-    opening = draw(openings(2))
+    first = draw(st.sampled_from((1, 1, 1, 2)))
+    opening = draw(openings(first, 2))
     panel_blocks, panel_facts = draw(panels())
-    heading, notes, footnotes = draw(notes_to_editors(chair))
+    heading, notes, footnotes = draw(notes_to_editors(first, chair))
     when = "tomorrow" if day - created == timedelta(1) else "soon"
     shown = written_date(day, draw(st.sampled_from(("year", "comma", "plain", "ordinal"))))
     at = draw(st.sampled_from(("at", "from")))
@@ -398,7 +401,7 @@ def digests(draw: st.DrawFn) -> Written:
         footnotes=[],
         footnote_markers=[],
         quotes=[],
-        contacts=[{"name": "Sam Poole", "phone": "07700 900123", "email": None}] * count,
+        contacts=[{"name": "Sam Poole", "phone": "07700 900123", "email": None}],
         warnings=[],
     )
     return written
@@ -409,7 +412,7 @@ def statements(draw: st.DrawFn) -> Written:
     """Draw a statement or a motion: no meeting, no guests, a quote."""
     created = draw(_days())
     committee = draw(st.sampled_from(COMMITTEES))
-    heading, notes, footnotes = draw(notes_to_editors(None))
+    heading, notes, footnotes = draw(notes_to_editors(1, None))
     lines = draw(st.lists(st.sampled_from(PROSE), min_size=1, max_size=3, unique=True))
     motion = draw(st.booleans())
     role = "who proposed the motion" if motion else f"Chair of the {committee}"
@@ -428,7 +431,7 @@ def statements(draw: st.DrawFn) -> Written:
         chair=None,
         footnotes=footnotes,
         footnote_markers=[],
-        quotes=[{"speaker": "Oscar Penhale", "role": role, "text": "\n\n".join(lines)}],
+        quotes=[{"speaker": "Oscar Penhale", "role": None if motion else role, "text": "\n\n".join(lines)}],
         warnings=[],
     )
     return written
