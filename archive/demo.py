@@ -15,14 +15,16 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from archive.captures import FILE_NAME, Captures
 from archive.errors import UserError
+from archive.press import open_press
 from archive.serve import PORTS_TRIED, serve
 from scraper.site import LISTING, LIVE
 
@@ -45,7 +47,7 @@ class Demo:
 
     def step(self, name: str, told: str) -> None:
         """Say how a step went."""
-        self.say(f"  {name:<16} {told}")
+        self.say(f"  {name:<16} {told.replace(chr(10), chr(10) + ' ' * 19)}")
 
 
 def sample_site(**options: Any) -> Any:
@@ -93,19 +95,25 @@ def run_demo(demo: Demo) -> None:
         demo.step("export", run(demo, ["export", str(demo.data / "export"), "--data", str(demo.data)]))
         if demo.serve:
             demo.say("")
-            serve(demo.data, "127.0.0.1", demo.port, demo.say, ready=WHERE_TO_LOOK.format(data=demo.data))
+            serve(demo.data, "127.0.0.1", demo.port, demo.say, ready=partial(where_to_look, demo.data))
+            demo.say(f"\nStopped. It is all in {demo.data}; run it again and it goes on from here.")
         else:
             demo.say(f"\nIt is all in {demo.data}. To look at it: assembly-press serve --data {demo.data}")
 
 
-WHERE_TO_LOOK = """  is ready. Ctrl-C ends it.
-
-  /search?q=night+buses          a search
-  /search?q=%22Celeste+Varga%22   a guest who came again and again, in other posts
-  /changes                       what the editors changed without saying so
-  /meetings                      the calendar
-  {data}/export              the same as CSV, with its dictionary
-"""
+def where_to_look(data: Path, address: str) -> str:
+    """Return what to open first, for somebody who sees the archive for the first time."""
+    with closing(open_press(data / "press.db", readonly=True)) as press:
+        often = press.execute("SELECT id, name FROM people ORDER BY appearance_count DESC, id LIMIT 1").fetchone()
+    pages = [
+        ("home", "", ""),
+        ("a search", "search?q=night+buses", ""),
+        *([("a guest", f"person/{often[0]}", f"{often[1]} came more often than anybody")] if often else []),
+        ("silent edits", "changes", "what the editors changed without saying so"),
+        ("meetings", "meetings", ""),
+    ]
+    lines = [f"  {name:<16} {address}{page}{f'  ({told})' if told else ''}" for name, page, told in pages]
+    return "\n".join([*lines, f"  {'as CSV':<16} {data / 'export'}", "", "The site is ready. Ctrl-C ends it."])
 
 
 def address_of_listing(site: Any) -> str:

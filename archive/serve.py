@@ -61,12 +61,12 @@ def serve(
     say: Callable[[str], None],
     *,
     open_browser: bool = False,
-    ready: str = "",
+    ready: Callable[[str], str] = "{}  (Ctrl-C ends)".format,
     site: Path = SITE,
 ) -> None:
     """Serve the archive of the folder `data` until Ctrl-C, then return.
 
-    `say` is given the lines to show: the address, once readers are answered, with what `ready` adds to it.
+    `say` is given the lines to show; once readers are answered, what `ready` makes of the site's address.
     Raises `UserError` if there is nothing to serve or nowhere to serve it.
     """
     check_press(data / "press.db")  # before a port is taken
@@ -80,7 +80,7 @@ def serve(
         )
         address = address_of(listening)
         announcer = threading.Thread(
-            target=_announce, args=(server, f"{address}{ready}", address if open_browser else "", say), daemon=True
+            target=_announce, args=(server, ready(address), address if open_browser else "", say), daemon=True
         )
         try:
             asyncio.run(datasette.invoke_startup())

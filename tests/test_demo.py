@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from archive import demo as module
 from archive.captures import Captures
 from archive.commands.demo import command
-from archive.demo import Demo, progress_of, run, run_demo, sample_site
+from archive.demo import Demo, progress_of, run, run_demo, sample_site, where_to_look
 from archive.errors import UserError
 
 ROOT = Path(__file__).parents[1]
@@ -42,7 +42,8 @@ def test_from_the_website_to_the_export_and_once_more(demo: Demo, said: list[str
     assert len(notices) >= 90
     headlines = {notice["headline"] for notice in notices}
     assert {"Custody on trial", "‘A room is not a home’", "Half of basement flats are off the flood map"} <= headlines
-    assert any(notice["edited"] == "1" for notice in notices)
+    assert sum(notice["edited"] in ("1", "true") for notice in notices) >= 3
+    assert "http://127.0.0.1:8001/person/" in where_to_look(demo.data, "http://127.0.0.1:8001/")
 
     said.clear()
     run_demo(demo)

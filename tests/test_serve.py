@@ -210,8 +210,8 @@ def test_ctrl_c_ends_it_quietly(data: Path, site: Path) -> None:
             assert process.stdout and process.stderr
             assert f"Port {port} is taken" in process.stdout.readline()
             address = process.stdout.readline().strip()
-            assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
-            assert httpx.get(f"{address}press/committees.json").status_code == 200
+            assert re.fullmatch(r"http://127\.0\.0\.1:\d+/  \(Ctrl-C ends\)", address)
+            assert httpx.get(f"{address.split()[0]}press/committees.json").status_code == 200
             process.send_signal(signal.SIGINT)
             assert process.wait(20) == 0
             assert process.stderr.read() == ""

@@ -25,4 +25,4 @@ def command(data: Path, host: str, port: int, open_browser: bool) -> None:
 
     Ctrl-C ends it. Queries in SQL are allowed only while no other machine can reach the site.
     """
-    serve(data, host, port, click.echo, open_browser=open_browser, ready="  (Ctrl-C ends)")
+    serve(data, host, port, click.echo, open_browser=open_browser)
