@@ -1,0 +1,72 @@
+"""Every listing of the site can be taken away whole, as CSV and JSON, safely."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from archive.dictionary import tables
+from archive.export.cells import FORMULA_STARTS
+from tests.export_archive import make_archive
+from tests.export_site import get, text
+
+COUNTS = {"meetings": 13, "changes": 3, "people": 6, "organisations": 3, "committees": 3, "appearances": 60}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_archive(tmp_path_factory.mktemp("archive"))
+
+
+def rows(written: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(written, newline="")))
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("name", COUNTS)
+async def test_csv_and_json_hold_every_row(data: Path, name: str) -> None:
+    found = rows(await text(data, f"/{name}.csv?raw=1"))
+    objects = json.loads(await text(data, f"/{name}.json"))
+    assert len(found) == len(objects) == COUNTS[name]
+    assert [{key: "" if value is None else str(value) for key, value in one.items()} for one in objects] == found
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("name", COUNTS)
+async def test_columns_have_the_names_of_the_data_dictionary(data: Path, name: str) -> None:
+    known = {column for table in tables().values() for column in table.columns}
+    header = (await text(data, f"/{name}.csv")).splitlines()[0].split(",")
+    assert set(header) <= known | {"notice_id", "committee_id"}
+    assert not [column for column in header if column == "pk" or column.endswith("_pk")]
+
+
+@pytest.mark.asyncio
+async def test_cells_are_safe_unless_asked_for_as_they_are(data: Path) -> None:
+    safe = rows(await text(data, "/meetings.csv"))
+    assert not [cell for row in safe for cell in row.values() if cell[:1] in set(FORMULA_STARTS)]
+    assert "+1" in {row["topic"] for row in rows(await text(data, "/meetings.csv?raw=1"))}
+    assert (await get(data, "/meetings.csv?bom=1")).content.startswith(b"\xef\xbb\xbfid,")
+
+
+@pytest.mark.asyncio
+async def test_filters_narrow_and_nothing_typed_breaks_them(data: Path) -> None:
+    transport = rows(await text(data, "/meetings.csv?committee=transport-committee&year=2016"))
+    assert transport
+    assert {(row["committee_id"], row["date"][:4]) for row in transport} == {("transport-committee", "2016")}
+    assert rows(await text(data, "/meetings.csv?year=2016%27%20OR%201")) == []
+    assert json.loads(await text(data, "/changes.json?kind=%00")) == []
+    assert len(json.loads(await text(data, "/changes.json?kind=headline_changed"))) == 3
+
+
+@pytest.mark.asyncio
+async def test_the_appearances_of_one_are_its_own(data: Path) -> None:
+    found = rows(await text(data, "/person/tam-quill.csv"))
+    assert found
+    assert {row["person_id"] for row in found} == {"tam-quill"}
+    objects = json.loads(await text(data, "/organisation/thames-skylark-trust.json?year=2015"))
+    assert {(row["organisation_id"], row["date"][:4]) for row in objects} == {("thames-skylark-trust", "2015")}
+    assert (await get(data, "/committee/none.csv")).status_code == 404
