@@ -194,8 +194,11 @@ class Joiner:
     # parts
 
     def parts(self) -> None:
-        """Write the parts of every notice that was touched or whose joins changed, in the order of their numbers."""
-        for pk in sorted(self.settled.notices | self.rejoined):
+        """Write the parts of every notice that was touched or whose joins changed.
+
+        In the order of dates, which is that of the search table: FTS5 sorts what comes in order at no cost.
+        """
+        for pk in self._by_date(self.settled.notices | self.rejoined):
             if pk in self.rejoined:
                 self.store.flush()
                 clear_parts(self.connection, pk, self.settled)
@@ -210,6 +213,11 @@ class Joiner:
                 self.store.add(table, some)
             self.settled.meetings.update(row.meeting_pk for row in rows.announcements)
         self.store.flush()
+
+    def _by_date(self, pks: set[int]) -> list[int]:
+        query = "SELECT coalesce(created_on, '') FROM notices WHERE pk = ?"
+        dated = sorted((self.connection.execute(query, (pk,)).fetchone()[0], pk) for pk in pks)
+        return [pk for _, pk in dated]
 
     def _meeting_pks(self, notice_pk: int) -> Mapping[int, int]:
         query = "SELECT position, meeting_pk FROM build_tracks WHERE notice_pk = ? AND position IS NOT NULL"

@@ -6,6 +6,7 @@ Row numbers of a notice's parts are the notice's number times `archive.ids.STRID
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -134,6 +135,7 @@ class WarningRow(NamedTuple):
 class SearchTextRow(NamedTuple):
     """What full-text search reads."""
 
+    pk: int
     notice_pk: int
     headline: str
     body: str
@@ -226,8 +228,19 @@ def notice_rows(notice_pk: int, notice: Notice, spans: Spans, meeting_pks: Mappi
         rows.warnings.append(WarningRow(base + w, notice_pk, w, doubt.code, doubt.message))
     lines = dict.fromkeys(guest.text for meeting in notice.meetings for p in meeting.panels for guest in p.guests)
     texts = (notice.headline, notice.body_text, "\n".join(lines), "\n".join(b for b in bodies if b))
-    rows.search_texts.append(SearchTextRow(notice_pk, *texts, "\n".join(note.text for note in notice.footnotes)))
+    notes = "\n".join(note.text for note in notice.footnotes)
+    rows.search_texts.append(SearchTextRow(search_pk(notice_pk, notice.created_on), notice_pk, *texts, notes))
     return rows
+
+
+def search_pk(notice_pk: int, created_on: date | None) -> int:
+    """Return the row number of a notice in the search table: in the order of dates, so that the newest is found first.
+
+    >>> search_pk(7, date(1970, 1, 3))
+    2000007
+    """
+    days = created_on.toordinal() - date(1970, 1, 1).toordinal() if created_on else 0
+    return max(days, 0) * 1_000_000 + notice_pk
 
 
 def _notes(rows: NoticeRows, base: int, notice_pk: int, notice: Notice, spans: Spans) -> None:
