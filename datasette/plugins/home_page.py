@@ -29,7 +29,7 @@ async def home_page(datasette: Datasette, request: Request) -> Response:
         " kept for good, searchable, with every silent edit.",
         path="/",
         data=[("All data", "/data"), ("Table", "/press/notices"), ("JSON", "/press/notices.json?_shape=array")],
-        atom="/feeds/notices.atom",
+        atom="/feeds/new.atom",
         figures=figures,
         lately=lately,
         crawls=crawls,

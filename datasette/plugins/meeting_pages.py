@@ -55,9 +55,9 @@ async def calendar_page(datasette: Datasette, request: Request) -> Response:
         description="The London Assembly’s meetings by month, as its press notices announce them.",
         path=addresses.with_query("/meetings", {"month": wanted, "committee": committee}),
         data=[
-            ("CSV", "/press/meetings.csv?_stream=on"),
-            ("JSON", "/press/meetings.json?_shape=array"),
-            ("Calendar", "/calendars/meetings.ics"),
+            ("CSV", "/meetings.csv"),
+            ("JSON", "/meetings.json"),
+            ("Calendar", "/meetings.ics"),
             ("Table", "/press/meetings"),
         ],
         today=words.today(datasette),
@@ -82,12 +82,12 @@ async def committee_page(datasette: Datasette, request: Request) -> Response:
         description=f"The {found['name']} of the London Assembly: its meetings, guests and the organisations it heard.",
         path=addresses.with_query(path, {"year": found["year"]}),
         data=[
-            ("CSV of guests", addresses.with_query("/press/appearances.csv", {**filters, "_stream": "on"})),
-            ("JSON", addresses.with_query("/press/appearances.json", {**filters, "_shape": "array"})),
-            ("Calendar", f"/calendars{path}.ics"),
+            ("CSV of guests", addresses.with_query(f"{path}.csv", {"year": found["year"]})),
+            ("JSON", addresses.with_query(f"{path}.json", {"year": found["year"]})),
+            ("Calendar", f"{path}.ics"),
             ("Table", addresses.with_query("/press/appearances", filters)),
         ],
-        atom=f"/feeds{path}.atom",
+        atom=f"{path}.atom",
         committee=found,
     )
 
@@ -103,8 +103,8 @@ async def committees_page(datasette: Datasette, request: Request) -> Response:
         description="The committees of the London Assembly that the notices name.",
         path="/committees",
         data=[
-            ("CSV", "/press/committees.csv"),
-            ("JSON", "/press/committees.json?_shape=array"),
+            ("CSV", "/committees.csv"),
+            ("JSON", "/committees.json"),
             ("Table", "/press/committees"),
         ],
         rows=rows,

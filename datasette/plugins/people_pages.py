@@ -30,8 +30,8 @@ async def person_page(datasette: Datasette, request: Request) -> Response:
         description=f"{found['name']}: announced as a guest of the London Assembly at"
         f" {words.count(found['appearance_count'], 'meeting')}.",
         path=path,
-        data=_data("person_id", id),
-        atom=f"/feeds{path}.atom",
+        data=_data(path, "person_id", id),
+        atom=f"{path}.atom",
         kind="profile",
         person=found,
     )
@@ -51,16 +51,16 @@ async def organisation_page(datasette: Datasette, request: Request) -> Response:
         title=found["name"],
         description=f"Who came to the London Assembly for {found['name']}, when, and before which committees.",
         path=path,
-        data=_data("organisation_id", id),
-        atom=f"/feeds{path}.atom",
+        data=_data(path, "organisation_id", id),
+        atom=f"{path}.atom",
         organisation=found,
     )
 
 
-def _data(column: str, id: str) -> list[tuple[str, str]]:
+def _data(path: str, column: str, id: str) -> list[tuple[str, str]]:
     return [
-        ("CSV", addresses.with_query("/press/appearances.csv", {column: id, "_stream": "on"})),
-        ("JSON", addresses.with_query("/press/appearances.json", {column: id, "_shape": "array"})),
+        ("CSV", f"{path}.csv"),
+        ("JSON", f"{path}.json"),
         ("Table", addresses.with_query("/press/appearances", {column: id})),
     ]
 

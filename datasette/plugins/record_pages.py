@@ -32,8 +32,8 @@ async def changes_page(datasette: Datasette, request: Request) -> Response:
         description="What was changed in the London Assembly’s press notices after they were published, in words.",
         path=addresses.with_query("/changes", {"kind": kind, "page": number if number > 1 else ""}),
         data=[
-            ("CSV", addresses.with_query("/press/changes.csv", {**filters, "_stream": "on"})),
-            ("JSON", addresses.with_query("/press/changes.json", {**filters, "_shape": "array"})),
+            ("CSV", addresses.with_query("/changes.csv", filters)),
+            ("JSON", addresses.with_query("/changes.json", filters)),
             ("Table", addresses.with_query("/press/changes", filters)),
         ],
         atom="/feeds/changes.atom",
