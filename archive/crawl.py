@@ -215,7 +215,7 @@ class _Run:
         refused = sum(
             n for result, n in notices.items() if result.startswith("refused") and "not_a_notice" not in result
         )
-        unread = sum(self.outcome.unrecognised.values())
+        unread = self.outcome.unreadable
         told = []
         if refused >= _AT_LEAST and refused > REFUSED_SHARE * sum(notices.values()):
             told.append(f"{refused} of {sum(notices.values())} notices were refused")

@@ -148,6 +148,11 @@ def _judge_root_page(capture: Capture, page: _Page) -> Judgement | None:
     return None
 
 
+def is_dated(body: bytes) -> bool:
+    """Whether a page shows a date of creation, as notices do and error pages do not."""
+    return b"Created on" in body or b"date-display-single" in body
+
+
 def canonical_of(body: bytes, url: str, origin: str = LIVE) -> str | None:
     """The address that a page gives itself (`link rel=canonical`), in canonical form; None without or off the site."""
     page = _Page.read(body)
@@ -191,7 +196,7 @@ class _Page:
             language=root.get("lang") or "",
             canonical=(links[0].get("href") or "").strip() if links else "",
             is_html=True,
-            is_dated=b"Created on" in body or b"date-display-single" in body,
+            is_dated=is_dated(body),
             asks_password=bool(_found(root, "//form//input[@type='password']"))
             and not _found(root, "//main[@id='main-content']//*[contains(@class, 'rich-text')]"),
             says_press_release=re.search(rb'"entityBundle": ?"[a-z_]*press', body) is not None
@@ -207,7 +212,7 @@ class _Page:
 
 
 def _found(root: html.HtmlElement, path: str) -> list[html.HtmlElement]:
-    found: list[html.HtmlElement] = root.xpath(path)  # type: ignore[assignment] # these paths select elements
+    found: list[html.HtmlElement] = root.xpath(path)  # these paths select elements
     return found
 
 

@@ -19,7 +19,8 @@ from scraper.capture import Capture, Kind
 from scraper.courtesy import Robots, retry_after
 from scraper.errand import Alias, Errand, Found, Ledger, Settled
 from scraper.exchange import Answer, Exchange, Limits, Stop, Unanswered
-from scraper.pages.challenge import GONE, Judgement, canonical_of, judge
+from scraper.pages import RefusedPage, parse_notice
+from scraper.pages.challenge import GONE, Judgement, canonical_of, is_dated, judge
 from scraper.pages.feed import read_feed
 from scraper.pages.listing import Listing, read_listing
 from scraper.pages.survey import node_id, survey
@@ -29,8 +30,11 @@ MAX_HOPS = 5
 MAX_PAGES = 2_000  # of the listing; the real one is thought to have some 300
 FAILURES_IN_A_ROW = 5
 REFUSALS_IN_A_ROW = 10
-# what the parser may say of a page that is certainly not a notice; any other refusal keeps the page and is reported
-_NOT_THE_PAGE = {"challenge", "error_page", "soft_404", "login", "maintenance", "empty", "foreign_page"}
+# what the parser may say of an answer that is certainly no page of the site; after any other word of it the page is
+# kept all the same and reported
+_NOT_THE_PAGE = {"empty", "not-html", "challenge", "error-page"}
+# what it says when it cannot make out a notice at all: a share of these means that the site has changed
+_UNREADABLE = {"not-a-notice", "listing"}
 
 
 @dataclass(slots=True)
@@ -44,6 +48,8 @@ class Outcome:
     """Signs, in words, that the site no longer looks as expected."""
     unrecognised: Counter[str] = field(default_factory=Counter)
     """Pages that were kept although the parser cannot read them, by its reason."""
+    unreadable: int = 0
+    """How many of them look like no notice at all."""
     parsed: int = 0
     seen: dict[str, Any] = field(default_factory=dict)
     """What the site looked like: the answers to the open questions about it."""
@@ -207,20 +213,17 @@ class PressSpider(scrapy.Spider):
 
     def _recognise(self, capture: Capture) -> tuple[date | None, Judgement | None]:
         """The notice's date as the parser reads it. A page that the parser cannot read is kept all the same."""
-        try:
-            from scraper.pages import RefusedPage, parse_notice
-        except ImportError:
-            return None, None
-
         self.outcome.parsed += 1
         try:
             return parse_notice(capture.body, capture.url, capture.content_type).created_on, None
         except RefusedPage as refused:
-            if refused.reason in _NOT_THE_PAGE:
-                return None, Judgement(refused.reason, str(refused))
+            if refused.reason in _NOT_THE_PAGE and not is_dated(capture.body):
+                return None, Judgement(refused.reason.replace("-", "_"), str(refused))
             self.outcome.unrecognised[refused.reason] += 1
+            self.outcome.unreadable += refused.reason in _UNREADABLE
         except Exception as fault:  # a fault of the parser must never cost a page
             self.outcome.unrecognised[f"parser fault: {type(fault).__name__}"] += 1
+            self.outcome.unreadable += 1
             self.logger.error("%s: the parser failed: %r", capture.url, fault)
         return None, None
 

@@ -364,3 +364,25 @@ def test_a_broken_feed_is_told_and_the_listing_does_its_work(tmp_path: Path, fau
         assert crawled.status == 5
         assert reason in crawled.facts["reason"]
         assert len(bodies(tmp_path)) == 6
+
+
+def test_a_page_that_the_parser_cannot_read_is_kept_and_reported(tmp_path: Path) -> None:
+    def redesigned(talk: Conversation) -> None:
+        page = (
+            f"<html lang='en-gb'><link rel='canonical' href='{LIVE}{talk.path}'><main id='main-content'></main></html>"
+        )
+        talk.answer(page.encode())
+
+    with FaultSite(count=10, per_page=10) as site:
+        site.plays[site.path(4)] = redesigned
+        site.plays[site.path(6)] = lambda talk: talk.answer(site.page(talk.path, "Error upon error at City Hall"))
+        crawled = run(tmp_path, site.url)
+        assert crawled.status == 0  # one of ten is no drift
+        assert sum(crawled.facts["unrecognised"].values()) >= 1
+        assert len(bodies(tmp_path)) == 10
+    with FaultSite(count=10, per_page=10) as site:
+        site.plays = dict.fromkeys(site.paths()[:6], redesigned)
+        crawled = run(tmp_path / "redesign", site.url)
+        assert crawled.status == 5
+        assert "could not be read as notices (they are kept)" in crawled.facts["reason"]
+        assert len(bodies(tmp_path / "redesign")) == 10
