@@ -116,6 +116,23 @@ def _chosen(plan: CrawlPlan, site: Site) -> tuple[list[str], list[str]]:
     return taken, refused
 
 
+def run_spider(kind: Any, site: Site, contact: str, timeout: float, limits: Limits, **arguments: Any) -> Any:
+    """Run a spider with the polite settings until it ends, and return it. Works once in a process."""
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.utils.reactor import is_reactor_installed
+
+    if is_reactor_installed():
+        raise RuntimeError("Scrapy can run once in a process: start a second crawl in a process of its own")
+    logging.getLogger("scrapy").setLevel(logging.ERROR)
+    process = AsyncCrawlerProcess(settings(site, contact, limits.delay, timeout))
+    crawler = process.create_crawler(kind)
+    process.crawl(crawler, site=site, limits=limits, **arguments)
+    process.start()
+    if crawler.spider is None:
+        raise UserError("the crawl could not be started; see the lines above", FAILED)
+    return crawler.spider
+
+
 class _Run:
     """One run of the spider, and its account."""
 
@@ -154,26 +171,21 @@ class _Run:
         return CrawlReport(status, facts)
 
     def _run_scrapy(self, limits: Limits) -> None:
-        from scrapy.crawler import AsyncCrawlerProcess
-        from scrapy.utils.reactor import is_reactor_installed
-
         from scraper.spiders.press import PressSpider
 
-        if is_reactor_installed():
-            raise RuntimeError("Scrapy can run once in a process: start a second crawl in a process of its own")
-        logging.getLogger("scrapy").setLevel(logging.ERROR)
-        process = AsyncCrawlerProcess(settings(self.site, self.contact, limits.delay, self.plan.timeout))
-        crawler = process.create_crawler(PressSpider)
-        process.crawl(crawler, ledger=self.frontier, site=self.site, limits=limits, progress=self.progress.settled)
-        process.start()
-        self.spider = crawler.spider
-        if self.spider is not None:
-            self.outcome = self.spider.outcome
+        self.spider = run_spider(
+            PressSpider,
+            self.site,
+            self.contact,
+            self.plan.timeout,
+            limits,
+            ledger=self.frontier,
+            progress=self.progress.settled,
+        )
+        self.outcome = self.spider.outcome
 
     def _raise_fault(self) -> None:
         fault = self.outcome.fault
-        if self.spider is None:
-            raise UserError("the crawl could not be started; see the lines above", FAILED)
         if fault is None or isinstance(fault, (asyncio.CancelledError, GeneratorExit, KeyboardInterrupt)):
             return
         if isinstance(fault, sqlite3.OperationalError) and "full" in str(fault):
@@ -189,7 +201,7 @@ class _Run:
     def _verdict(self) -> tuple[str, int, str]:
         """Outcome, exit status and the reason in a sentence."""
         stop, results = self.outcome.stop, self.frontier.results
-        if self.spider is None or (self.outcome.fault is not None and not self._was_stopped()):
+        if self.outcome.fault is not None and not self._was_stopped():
             return "failing", FAILED, f"a fault of this machine or program: {self.outcome.fault!r}"
         if self._was_stopped():
             return "stopped", STATUS["stopped"], "it was stopped by hand"
@@ -224,7 +236,7 @@ class _Run:
         return told
 
     def _facts(self, outcome: str, status: int, reason: str) -> dict[str, Any]:
-        results, exchange = self.frontier.results, self.spider.exchange if self.spider else None
+        results, exchange = self.frontier.results, self.spider.exchange
         told = self.outcome
         return {
             "run": self.frontier.run_id,
@@ -238,10 +250,10 @@ class _Run:
             "reason": reason,
             "resumed": self.frontier.resumed,
             "requests": {
-                "total": exchange.requests if exchange else 0,
-                "by_status": dict(sorted(exchange.by_status.items())) if exchange else {},
-                "bytes": exchange.bytes if exchange else 0,
-                "seconds_waited": round(exchange.waited, 1) if exchange else 0,
+                "total": exchange.requests,
+                "by_status": dict(sorted(exchange.by_status.items())),
+                "bytes": exchange.bytes,
+                "seconds_waited": round(exchange.waited, 1),
             },
             "asked": sum(results.values()),
             "stored": results["new"] + results["changed"],

@@ -1,0 +1,251 @@
+"""First contact: a handful of courteous requests that answer what nobody could know beforehand. Stores nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import scrapy
+
+from scraper.capture import Capture, Kind
+from scraper.courtesy import Robots
+from scraper.exchange import Answer, Exchange, Limits, Stop, Unanswered
+from scraper.notice import Notice
+from scraper.pages import RefusedPage, parse_notice
+from scraper.pages.challenge import judge
+from scraper.pages.feed import read_feed
+from scraper.pages.listing import read_listing
+from scraper.pages.survey import survey
+from scraper.site import FEED, LISTING, ROBOTS, Site, classify, listing_page
+
+Verdict = Literal["as expected", "different", "not reached"]
+MAX_REQUESTS = 12
+_PATTERNS = ("N1", "N2", "N3", "N4", "N0", "N5")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One expectation and what was seen."""
+
+    question: str
+    verdict: Verdict
+    seen: str
+
+
+@dataclass(slots=True)
+class Probed:
+    """What first contact showed."""
+
+    findings: list[Finding] = field(default_factory=list)
+    requests: int = 0
+    stopped: str | None = None
+    """Why it ended early, if it did."""
+    fault: BaseException | None = None
+    samples: dict[str, str] = field(default_factory=dict)
+    """Address asked for → status, for the report."""
+
+
+class ProbeSpider(scrapy.Spider):
+    """Asks robots.txt, feed, two listing pages and a notice of each address form, and judges what comes."""
+
+    name = "probe"
+
+    def __init__(self, site: Site, limits: Limits, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.site = site
+        self.probed = Probed()
+        limits.requests = min(limits.requests or MAX_REQUESTS, MAX_REQUESTS)
+        self.exchange = Exchange(site=site, limits=limits, download=self._download)
+        self._links: dict[str, str] = {}
+
+    async def _download(self, request: scrapy.Request) -> scrapy.http.Response:
+        assert self.crawler.engine is not None
+        return await self.crawler.engine.download_async(request)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Run the probe. Yields nothing."""
+        try:
+            await self._robots()
+            await self._feed()
+            await self._listing()
+            await self._notices()
+        except Stop as stop:
+            self.probed.stopped = str(stop)
+        except BaseException as fault:  # told by the caller
+            self.probed.fault = fault
+        self.probed.requests = self.exchange.requests
+        self._not_reached()
+        return
+        yield  # an async generator is what Scrapy asks for
+
+    def _find(self, question: str, expected: bool, seen: str) -> None:
+        self.probed.findings.append(Finding(question, "as expected" if expected else "different", seen))
+
+    async def _ask(self, url: str, kind: Kind) -> Capture | None:
+        """The answer if it is the page; a page that is not is a finding. Raises Stop if the site does not want us."""
+        try:
+            answer = await self.exchange.ask(url)
+        except Unanswered as failure:
+            self.probed.samples[url] = failure.reason
+            self._find(f"{kind}: an answer", expected=False, seen=f"{url}: {failure}")
+            return None
+        self.probed.samples[url] = str(answer.status)
+        if answer.status in (301, 302, 303, 307, 308):
+            self._find(f"{kind}: no redirect", expected=False, seen=f"{url} → {answer.header('location')}")
+            return None
+        capture = _capture(answer, url, kind)
+        judgement = judge(capture, self.site.origin)
+        if judgement is not None:
+            self._find(f"{kind}: the page itself", expected=False, seen=f"{url}: {judgement.detail}")
+            if judgement.stops:
+                raise Stop("blocked", f"{url} answered with {judgement.detail}; the probe does not get round that")
+            return None
+        return capture
+
+    async def _robots(self) -> None:
+        capture = await self._ask(ROBOTS, "robots")
+        if capture is None:
+            raise Stop("failing", "without robots.txt nothing is asked")
+        text = capture.body.decode("utf-8", "replace") if capture.status == 200 else ""
+        robots = self.exchange.robots = Robots(text)
+        self._find(
+            "robots.txt: there is one", capture.status == 200, f"status {capture.status}, {len(text)} characters"
+        )
+        self._find("robots.txt: Crawl-delay of at most 10 s", robots.delay <= 10, f"{robots.delay:g} s")
+        for name, url in (("listing", LISTING), ("feed", FEED)):
+            allowed = robots.allows(self.site.contact(url))
+            self._find(f"robots.txt: allows the {name}", allowed, "allowed" if allowed else "disallowed")
+
+    async def _feed(self) -> None:
+        capture = await self._ask(FEED, "feed")
+        if capture is None:
+            return
+        feed = read_feed(capture.body, self.site.origin)
+        newest = max((item.published for item in feed.items if item.published), default=None)
+        fresh = newest is not None and (datetime.now(UTC) - newest).days < 120
+        self._find("feed: 20 items", len(feed.items) == 20, f"{len(feed.items)} items, {len(feed.skipped)} no notices")
+        self._find("feed: the newest of the last 120 days", fresh, str(newest))
+        self._find("feed: pubDate with a time zone", bool(feed.zones), ", ".join(feed.zones) or "none can be read")
+        self._find("feed: guid", feed.guid_form != "none", feed.guid_form)
+        self._find(
+            "feed: a teaser, not the full text",
+            feed.longest_description < 1000,
+            f"longest description {feed.longest_description} characters",
+        )
+        self._validators("feed", capture)
+        for item in feed.items:
+            self._offer(item.url)
+
+    async def _listing(self) -> None:
+        first = await self._ask(LISTING, "listing")
+        if first is None:
+            return
+        listing = read_listing(first.body, LISTING, self.site.origin)
+        sure = [teaser for teaser in listing.teasers if classify(teaser.url).pattern not in ("N4", "N5")]
+        dates = [teaser.dated for teaser in sure if teaser.dated]
+        self._find("listing: main part found", listing.has_main, "main#main-content" if listing.has_main else "missing")
+        self._find("listing: notices found", len(listing.teasers) >= 5, f"{len(listing.teasers)} on the first page")
+        self._find(
+            "listing: teasers show a date",
+            len(dates) == len(sure) > 0,
+            f"{len(dates)} of {len(sure)}, {min(dates, default=None)} to {max(dates, default=None)}",
+        )
+        self._find("listing: newest first", dates == sorted(dates, reverse=True), "in order" if dates else "no dates")
+        last = max(listing.pages, default=0)
+        self._find("listing: a pager with numbers", bool(listing.pages), f"pages up to {last + 1} are linked")
+        self._find("listing: every link is understood", not listing.other_paths, ", ".join(listing.other_paths[:10]))
+        self._validators("listing", first)
+        for teaser in listing.teasers:
+            if teaser.dated or teaser in sure:  # at the root anything may be linked; a date makes a notice likely
+                self._offer(teaser.url)
+        if last:
+            await self._last_page(last, {teaser.url for teaser in listing.teasers})
+
+    async def _last_page(self, number: int, before: set[str]) -> None:
+        url = listing_page(number)
+        capture = await self._ask(url, "listing")
+        if capture is None:
+            return
+        listing = read_listing(capture.body, url, self.site.origin)
+        urls = [teaser.url for teaser in listing.teasers]
+        dates = [teaser.dated for teaser in listing.teasers if teaser.dated]
+        self._find(
+            f"listing: page {number + 1} shows other notices",
+            bool(set(urls) - before),
+            f"{len(urls)} notices, {min(dates, default=None)} to {max(dates, default=None)}",
+        )
+        for teaser in listing.teasers:
+            if teaser.dated:
+                self._offer(teaser.url)
+
+    def _offer(self, url: str) -> None:
+        pattern = classify(url).pattern
+        if pattern is not None:
+            self._links.setdefault(pattern, url)
+
+    async def _notices(self) -> None:
+        for pattern in _PATTERNS:
+            if pattern in self._links:
+                await self._notice(pattern, self._links[pattern])
+
+    async def _notice(self, pattern: str, url: str) -> None:
+        capture = await self._ask(url, "notice")
+        if capture is None or capture.status != 200:
+            return
+        found = survey(capture.body)
+        dated = False
+        try:
+            notice = parse_notice(capture.body, url, capture.content_type)
+        except RefusedPage as refused:
+            self._find(f"{pattern}: read as a notice", expected=False, seen=f"{url}: {refused}")
+        else:
+            fields, dated = _coverage(notice), notice.created_on is not None
+            needed = {"headline", "created_on", "body"} <= set(fields)
+            self._find(f"{pattern}: read as a notice", needed, f"{url}: {', '.join(fields)}")
+        self._find(f"{pattern}: its date is found", dated, f"“Created on”: {found.date_tag}")
+        blocks = found.rich_text_blocks
+        self._find(
+            f"{pattern}: running text in .rich-text", blocks > 0, f"{blocks} blocks; notes in: {found.notes_tag}"
+        )
+        self._find(f"{pattern}: dataLayer with a node id", found.node_id is not None, f"bundle {found.bundle}")
+        self._validators(pattern, capture)
+
+    def _validators(self, name: str, capture: Capture) -> None:
+        sent = [header for header in ("ETag", "Last-Modified") if capture.header(header)]
+        self._find(f"{name}: validators are sent", bool(sent), " and ".join(sent) or "none")
+
+    def _not_reached(self) -> None:
+        expected = ["robots.txt: there is one", "feed: 20 items", "listing: notices found"]
+        expected += [f"{pattern}: read as a notice" for pattern in _PATTERNS]
+        met = {finding.question for finding in self.probed.findings}
+        why = self.probed.stopped or "no link to one was met"
+        self.probed.findings += [Finding(question, "not reached", why) for question in expected if question not in met]
+
+
+def _coverage(notice: Notice) -> list[str]:
+    """Names of the fields that a notice fills."""
+    found = {
+        "headline": notice.headline,
+        "created_on": notice.created_on,
+        "body": notice.body_text,
+        "committee": notice.committee,
+        "meetings": notice.meetings,
+        "footnotes": notice.footnotes,
+        "chair": notice.chair,
+        "contacts": notice.contacts,
+    }
+    return [name for name, value in found.items() if value]
+
+
+def _capture(answer: Answer, url: str, kind: Kind) -> Capture:
+    return Capture(
+        kind=kind,
+        url=url,
+        final_url=answer.final_url,
+        fetched_at=answer.fetched_at,
+        status=answer.status,
+        headers=answer.headers,
+        body=answer.body,
+    )
