@@ -174,6 +174,7 @@ _RANGE = re.compile(
     rf"{_CLOCK.format(n=2)})?",
     re.IGNORECASE,
 )
+_ROOM_NUMBER = re.compile(r"\b(?:Rooms?|Panel|Section|Part|Floor|Phase|Session)\s+(?:\d+\s*(?:&|and|,|/)\s*)*$", re.IGNORECASE)
 _START_WORDS = re.compile(r"\s*(?:,\s*)?for (?:an? )?(\S+ ?(?:am|pm)?) start", re.IGNORECASE)
 
 
@@ -199,6 +200,9 @@ def find_times(text: str, *, bare: bool = False) -> list[TimeMention]:
     position = 0
     while match := _RANGE.search(text, position):
         position = max(match.end(), match.start() + 1)
+        if match["hour1"] and _ROOM_NUMBER.search(text, max(0, match.start() - 30), match.start()):
+            position = match.end("hour1")  # `Committee Room 4 – 10am`: the room's number is no hour
+            continue
         first, second = _clock(match, 1), _clock(match, 2)
         if not (first and (match["half1"] or match["noon1"] or match["half2"] or match["noon2"])) and not (
             bare and match["minute1"] is not None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from scraper.words import BODY, NOT_BODIES, PARTICLES, PREFIXES, ROLE, SUBJECTS, SUFFIXES
+from scraper.committees import find_committees
+from scraper.words import BODY, NOT_BODIES, NOT_NAMES, PARTICLES, PREFIXES, ROLE, SUBJECTS, SUFFIXES, SURNAMES
 
 _PREFIX = re.compile(
     r"(?:"
@@ -94,18 +95,24 @@ def looks_like_name(text: str) -> bool:
             return False
         if plain.isupper() and len(plain) > 3 and not titled:
             return False
-        if plain.lower() in SUBJECTS and not (titled and index > 0 and plain.lower() not in {"committee", "panel"}):
+        low = plain.lower()
+        late = index > 0 and (titled or (low in SURNAMES and index == len(words) - 1))
+        if low in NOT_NAMES and (not late or low in _NEVER):
             return False
-        if ROLE.fullmatch(plain) and not (titled and index > 0) and plain.lower() not in _SURNAMES:
+        if ROLE.fullmatch(plain) and not late and low not in SURNAMES:
+            return False
+        if index and _ORGANISED.fullmatch(plain):
             return False
         if _acronym(plain) and len(plain) > 2 and not titled:
             return False
     return words[-1].lower() not in PARTICLES
 
 
-# Role words that are surnames as well: accepted as the last word of a name.
-_SURNAMES = frozenset({"chance", "bishop", "head", "ranger", "warden", "steward", "clerk", "guardian", "dean", "leader",
-                       "provost", "chancellor", "principal", "nurse", "gps", "user", "member", "monitor"})  # fmt: skip
+_NEVER = frozenset("committee panel council authority assembly board commission".split())
+_ORGANISED = re.compile(
+    r"(?:Inspectorate|Authority|Council|Committee|Panel|Board|Commission|Association|Institute|Federation|University|Limited|Ltd"
+    r"|Partnership|Foundation|Organisation|Services?|Agency|Society|Group|Representatives?|Charity|Alliance|Network|Coalition)"
+)
 
 
 def _acronym(word: str) -> bool:
@@ -124,6 +131,23 @@ def names_body(text: str) -> bool:
     if BODY.search(text):
         return True
     return any(_acronym(w) and w.strip("().,").upper() not in NOT_BODIES for w in text.split())
+
+
+_STRONG = re.compile(
+    r"\b(?:Authority|Council|Councils|Office|Borough|Committee|University|Assembly|Police|Trust|Limited|Ltd|Corporation|Institute|Association"
+    r"|Board|Commission|Society|Foundation|Federation|Union|Agency|Inspectorate|Department|Ministry|Company|Partnership|Bank|Hospital"
+    r"|College|School|Service|Alliance|Forum|Network|Museum|Charity|plc|PLC|LLP)\b"
+)
+
+
+def _surely_body(text: str) -> bool:
+    """Tell whether `text`, which may as well be a subject (`Group Finance`), is a body: an acronym, or a word for one."""
+    words = text.split()
+    if any(_acronym(w) and w.strip("().,").upper() not in NOT_BODIES for w in words):
+        return True
+    if _subject(text):
+        return False
+    return bool(_STRONG.search(text)) or bool(words and BODY.search(words[-1])) or bool(BODY.search(text) and re.search(r"\b(?:of|for)\b", text))
 
 
 _CLOSING = re.compile(r"(?:(?:\s*[,;]\s*|\s+)(?:and|&))?\s*[,;.]*\s*$")
@@ -162,8 +186,7 @@ def read_role(text: str) -> tuple[str | None, str | None]:
     if "·" in text:
         role, _, body = text.rpartition("·")
         return role.strip(" ,") or None, body.strip() or None
-    parts = _commas(text)
-    parts = _first_post(parts)
+    parts = _first_post(_commas(text.split(";")[0]))
     text = ", ".join(parts)
     if _OFFICE.match(parts[0]):
         return _office(parts)
@@ -177,49 +200,71 @@ def read_role(text: str) -> tuple[str | None, str | None]:
     if cut == 1 and not ROLE.search(parts[0]) and _continues(parts[0], parts[1]):
         return None, text
     if _is_role_tail(parts, cut):
-        return _dashed(text) if not _is_role_tail(parts, cut) else (text, None)
-    if (
-        not ROLE.search(role)
-        and BODY.search(role)
-        and not ROLE.search(body)
-        and names_body(body)
-        and not _subject(role)
-    ):
+        first, _, rest = text.partition(" ")
+        if _is_org_word(first) and ROLE.search(rest):
+            return rest, first
+        dashed = _dashed(text)
+        return dashed if dashed[1] else (text, None)
+    if not ROLE.search(role) and re.search(r"\b(?:School|Faculty|Institute|College|Centre|University)\b", role) and re.search(r"\b(?:University|College)\b", body):
         return None, text
+    if cut >= 2 and _is_org_word(body) and _initials(parts[cut - 1]) == body.casefold() and not ROLE.search(parts[cut - 1]):
+        return ", ".join(parts[: cut - 1]), f"{parts[cut - 1]}, {body}"
     return _tidy(role), _second_post(body)
+
+
+def _initials(text: str) -> str:
+    """Return the initials of a body's name, lower case, to tell `Transport for London, TfL` as one body."""
+    return "".join(word[0] for word in text.split()).casefold()
 
 
 def _subject(text: str) -> bool:
     words = [w.strip("(),&").lower() for w in text.split()]
-    return all(w in SUBJECTS or not w for w in words)
+    return all(w in SUBJECTS or w in {"", "and", "&", "the"} for w in words)
 
 
 def _commas(text: str) -> list[str]:
-    """Return the parts of `text` between commas that stand outside brackets."""
+    """Return the parts of `text` between commas that stand outside brackets and outside a committee's name."""
     parts, depth, start = [], 0, 0
+    named = [(m.start, m.end) for m in find_committees(text) if m.known] if "ommittee" in text else []
     for index, char in enumerate(text):
         if char in "([":
             depth += 1
         elif char in ")]":
             depth = max(0, depth - 1)
-        elif char in ",;" and not depth:
+        elif char == "," and not depth and not any(low < index < high for low, high in named):
             parts.append(text[start:index].strip())
             start = index + 1
     parts.append(text[start:].strip())
     return [part for part in parts if part] or [text.strip()]
 
 
+_HEAD_END = re.compile(
+    r"(?:Director|Manager|Officer|Chair(?:man|woman)?|Commissioner|Professor|Lecturer|Leader|Lead|Advis[eo]r|President|Secretary|Executive"
+    r"|CEO|Consultant|Researcher|Editor|Founder|Partner|Engineer|Architect|Analyst|Economist|Fellow|Trustee|Treasurer|Nutritionist|Surveyor)$"
+)
+
+
 def _first_post(parts: list[str]) -> list[str]:
-    """Return the parts of the first of two jobs: a part that opens with `and` after a body begins the second."""
-    for index in range(1, len(parts)):
-        if (
-            re.match(r"(?:and|&)\s", parts[index])
-            and index >= 2
-            and (names_body(parts[index - 1]) or not ROLE.search(parts[index - 1]))
+    """Return the parts of the first of two jobs.
+
+    The second begins with `and` after a body (`Chair, Newlon Group, and …`), or with an office of its own after one
+    (`Surveyor, Wall Services, Member of …`).
+    """
+    for index in range(2, len(parts)):
+        linked = re.match(r"(?:and|&)\s+", parts[index])
+        before = parts[index - 1]
+        if linked and ROLE.search(parts[index][linked.end() :]) and (
+            _surely_body(before) or index + 1 < len(parts) or _HEAD_END.search(parts[0])
         ):
-            following = re.sub(r"^(?:and|&)\s+", "", parts[index])
-            if ROLE.search(following) and (names_body(parts[index - 1]) or index + 1 < len(parts)):
-                return parts[:index]
+            return parts[:index]
+        if (
+            not linked
+            and re.match(rf"(?:{_JOB})\s+(?:of|for|at)\b", parts[index])
+            and not ROLE.search(before)
+            and _surely_body(before)
+            and ROLE.search(parts[0])
+        ):
+            return parts[:index]
     return parts
 
 
@@ -275,7 +320,7 @@ def _is_role_tail(parts: list[str], cut: int) -> bool:
         return not names_body(last)
     if re.fullmatch(r"(?:Greater )?London|England|UK|Europe|Wales|(?:North|South|East|West)(?: London)?", last):
         return len(parts) == 2
-    return _subject(last) and not names_body(last) and " for " not in last
+    return _subject(last) and not _surely_body(last)
 
 
 def _office(parts: list[str]) -> tuple[str | None, str | None]:
@@ -312,6 +357,8 @@ _LAY_WORD = re.compile(
 
 def _has_role(text: str) -> bool:
     """Tell whether `text` holds a role; `Patient Access` and the like are bodies named after people."""
+    if re.fullmatch(r"[A-Z]\w+(?:ologist|keeper|maker|holder|fighter|ician|smith)", text):
+        return True
     for match in ROLE.finditer(text):
         if match.end() == len(text) or match[0][0].islower() or not _LAY_WORD.match(match[0]):
             return True
@@ -406,7 +453,7 @@ _FUNCTIONS = SUBJECTS - {
 def _dashed(text: str) -> tuple[str | None, str | None]:
     """Return `Role – Body` parted at the last spaced dash if a body stands after it."""
     match = re.search(r"^(.*\S)\s+[–—-]\s+(\S.*)$", text)
-    if match and names_body(match[2]) and not ROLE.search(match[2]) and not _subject(match[2]):
+    if match and not match[2][0].islower() and _surely_body(match[2]) and not ROLE.search(match[2]):
         return _tidy(match[1]), match[2]
     return text, None
 

@@ -15,7 +15,7 @@ PREFIXES = (
     "|his majesty's inspector|rabbi|rev|reverend|revd|the rev|the revd|the reverend|the venerable|canon|bishop"
     "|archdeacon|archbishop|imam|sheikh|pastor|father|sister|colonel|col|lt col|lieutenant colonel|major|captain|capt"
     "|general|brigadier|air commodore|admiral|judge|his honour|her honour|mr|mrs|ms|miss|mx|mayor|deputy mayor cllr"
-    "|area commander|borough commander|station officer|dep asst commissioner|deputy chief officer"
+    "|commissioner|area commander|borough commander|station officer|dep asst commissioner|deputy chief officer"
 ).split("|")
 
 # Letters after a name, upper case as printed.
@@ -45,6 +45,9 @@ ROLE = re.compile(
     r"|provost|chancellor|vice-chancellor|rector|bursar|clerk|monitors?|statisticians?|epidemiologists?|criminologists?"
     r"|historians?|academics?|barrister|entrepreneurs?|investors?|broadcasters?|presenters?|performers?|musicians?"
     r"|manager|supervisor|superviser|attach[eé]|envoy|ombudsman|czar|tsar|guardian|steward|ranger|warden|officials?"
+    r"|storekeeper|singer|baker|cook|chef|farmer|gardener|plumber|builder|carpenter|electrician|courier|cyclist|activist|peer"
+    r"|ecologist|biologist|sociologist|pharmacist|midwife|paramedic|firefighter|librarian|photographer|dancer|poet|actor"
+    r"|filmmaker|publican|shopkeeper|stallholder|grower|promoter|proposed appointment|optometrist|reader|speaker|delegate"
     r"|interim|acting|nominee|candidate|appointee|appointment|former|senior|lead|freelance|independent|counsel|counsellor)\b",
     re.IGNORECASE,
 )
@@ -74,24 +77,37 @@ NOT_BODIES = frozenset(
     " BAME GP A&E PA TV II III IV HIV STEM SME SMES CSR TBC TBA AND".split()
 )
 
-# Words of departments and subjects: capitalised like names, never part of one.
+# Words of departments and subjects: what a role or a department is about; alone they name no body and no person.
 SUBJECTS = frozenset(
     "business development growth planning land housing policy strategy research finance resources operations transport"
     " health environment policing crime safety culture education skills communities community regeneration economy energy"
     " waste air quality public affairs communications engagement performance governance delivery projects programmes"
-    " property assets investment innovation technology digital data services service social care children young people"
-    " families youth green spaces parks sport tourism arts creative industries night time legal audit risk resilience fire"
-    " emergency security infrastructure roads streets cycling walking buses surface rail underground design architecture"
-    " sustainability climate change biodiversity water drainage flood food employment enterprise partnerships insight"
-    " intelligence analysis equality diversity inclusion people human corporate customer marketing media press external"
-    " internal international national regional local urban general global strategic technical clinical medical executive"
-    " delivery estate estates homes building buildings construction town country borough boroughs city cities council"
-    " royal college university school institute association society foundation trust group london greater metropolitan"
-    " authority assembly office department centre committee panel board commission the and of for with a an in on at to from"
-    " mayor mayor's mayor’s team head director manager chief officer meeting meetings report reports question questions"
-    " topics agenda papers guests guest members member session minutes january february march april june july august"
-    " september october november december monday tuesday wednesday thursday friday saturday sunday what how why who when"
-    " where which is are will should could does do can has have impact number increasing reducing ensuring ensure improve"
-    " improving support supporting whether this that these those all more new key main other further lessons proposed"
-    " update review plans plan budget spending cuts funding fares knife violent crime affordable oversight scrutiny".split()
+    " property assets investment innovation technology digital data legacy services service social care children young"
+    " people families youth green spaces sport tourism arts creative industries night time legal audit risk resilience"
+    " fire emergency security infrastructure roads streets cycling walking buses surface rail underground design"
+    " architecture sustainability climate change biodiversity drainage flood food employment enterprise partnerships"
+    " insight intelligence analysis equality diversity inclusion human corporate customer marketing media press external"
+    " internal international national regional local urban global strategic technical clinical medical executive estate"
+    " estates homes building buildings construction oversight scrutiny group treasury neighbourhood neighbourhoods parks"
+    " adult mental physical primary secondary prevention violence vulnerability response practice influencing".split()
+)
+
+# Words that never stand in a person's name (a few are surnames as well: `SURNAMES`).
+NOT_NAMES = SUBJECTS | frozenset(
+    "royal college university school institute association society foundation trust london greater metropolitan authority"
+    " assembly office department centre committee panel board commission council councils borough boroughs city cities"
+    " country and for with a an in on at to from mayor mayor's mayor’s team director manager chief officer meeting meetings"
+    " report reports question questions topics agenda papers guests guest members session minutes january february march"
+    " july september october november december monday tuesday wednesday thursday friday saturday sunday what how why who"
+    " when where which is are should could does do can has have impact number increasing reducing ensuring ensure improve"
+    " improving support supporting whether this that these those all other further proposed update review plans plan"
+    " budget spending cuts funding fares knife violent affordable inspectorate agency union network federation alliance"
+    " forum service services his her their our its my your chamber room hall guests members public notes editors"
+    " interviewees spokespeople following evidence media contact additional available".split()
+)
+# Words of the lists above that are surnames too: allowed at the end of a name.
+SURNAMES = frozenset(
+    "green young key town parks art night clinical park primary chance bishop head ranger warden steward clerk guardian dean"
+    " leader provost chancellor principal nurse user member monitor baker cook farmer gardener carpenter mason singer"
+    " keeper chair doctor major judge".split()
 )

@@ -270,7 +270,29 @@ def _split(blocks: list[Block], article: Article) -> None:
             article.notes.append(_without_opening(block))
             continue
         article.body.append(block)
+    if article.notes_heading_tag is None:
+        _find_notes(article)
     _drop_repeated_headline(article)
+
+
+_STANDARD_NOTE = re.compile(
+    r"(?:Read the |Full |View the |See the )?[Aa]genda papers\b|As well as investigating issues that matter to Londoners|(?:Find out )?more about the work of the\b"
+    r"|(?:London Assembly )?(?:All )?(?:London Assembly )?(?:Committee )?meetings are (?:held|open)\b|.{5,120}\bis available for interviews?\b|See our public meeting calendar",
+    re.IGNORECASE,
+)
+
+
+def _find_notes(article: Article) -> None:
+    """Move the notes out of the body where their heading is missing: they begin with the list that holds a standard note."""
+    for index, block in enumerate(article.body):
+        if not _STANDARD_NOTE.match(block.text):
+            continue
+        if block.in_list:
+            while index and article.body[index - 1].in_list == block.in_list:
+                index -= 1
+        article.notes = article.body[index:]
+        article.body = article.body[:index]
+        return
 
 
 def _belongs(block: Block, notes: bool) -> bool:

@@ -28,10 +28,12 @@ class Line:
     """A contact line: not in `body_text`, but it ends an item of a digest."""
     depth: int = 0
     opens_block: bool = True
+    stop: int | None = None
+    """Where the line ends in `body_text`, if it was put together from two paragraphs."""
 
     @property
     def end(self) -> int:
-        return self.start + len(self.text)
+        return self.stop if self.stop is not None else self.start + len(self.text)
 
 
 @dataclass(slots=True)
@@ -104,8 +106,8 @@ def _without_contacts(text: str) -> tuple[list[tuple[int, int, bool]], list[tupl
 _INLINE_BULLET = re.compile(r"\s*[•▪●◦‣]\s*")
 _INLINE_DOT = re.compile(r"\s+·\s+")
 _OPENINGS = re.compile(
-    r"\s(?=(?:The|This) (?:meeting|hearing|session|event|visit)s? (?:will|can|is being|takes)|Media (?:and|are|is|welcome)"
-    r"|MEDIA (?:ARE|IS)|(?:Panel|Section) \d[A-Z]?\s?[:–-]|(?:The )?[Gg]uests (?:are|will be|include)\s?:)"
+    r"(?<=will question:)\s|\s(?=(?:The|This) (?:meeting|hearing|session|event|visit)s? (?:will|can|is being|takes)|Media (?:and|are|is|welcome)"
+    r"|MEDIA (?:ARE|IS)|Questions (?:may|will|are expected to) cover|[A-Z][\w’-]+(?: [A-Z][\w’-]+){1,2} (?:[MOC]BE )?AM, [^.“”]{0,120}? said\s?[:;]|(?:Panel|Section) \d[A-Z]?\s?[:–-]|(?:The )?[Gg]uests (?:are|will be|include)\s?:)"
 )
 SECTION_INSIDE = re.compile(
     r"(?:PUBLIC MEETINGS?|PUBLICATIONS?(?: LAUNCH(?:ES)?)?|REPORT LAUNCH(?:ES)?|SITE VISITS?|EVENTS?|PLEASE NOTE)\s*:"

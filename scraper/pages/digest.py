@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from scraper.committees import PLENARY, QUESTION_TIME, find_committees
+from scraper.committees import PLENARY, QUESTION_TIME, canonical, find_committees
 from scraper.dates import TimeMention, find_times
 from scraper.notice import Meeting, MeetingKind, Panel, Span, Venue
 from scraper.pages.body import Line
@@ -125,7 +125,7 @@ def _items(lines: list[Line], calendar: Calendar) -> list[_Item]:
                 continue
             current = _Item(day=day, dated=dated, section=section)
             items.append(current)
-        elif _second_header(current, line):
+        elif _second_header(current, line, lines[index + 1 : index + 3]):
             taken = current.lines.pop() if _is_topic(current.lines[-1]) and len(current.lines) > 1 else None
             current = _Item(day=day, dated=dated, section=section, lines=[taken] if taken else [])
             items.append(current)
@@ -150,12 +150,12 @@ def _opens(lines: list[Line], index: int) -> bool:
     )
 
 
-def _second_header(item: _Item, line: Line) -> bool:
+def _second_header(item: _Item, line: Line, following: list[Line]) -> bool:
     """Tell whether a committee line with a time begins another item although the one before was not closed."""
     if line.is_item:
         return False
     header = read_header(line.text, named_only=True)
-    if not header or not header.time:
+    if not header or (not header.time and (header.topic or not _more(following, header)[0])):
         return False
     heads = [read_header(old.text) for old in item.lines[:4]]
     return any(h and h.time for h in heads) and len(item.lines) >= 2
@@ -187,6 +187,11 @@ def read_header(text: str, *, named_only: bool = False) -> Header | None:
         return None
     mentions = [m for m in find_committees(text) if _TAIL.match(text[m.end :])]
     sitting = _SITTING.match(text)
+    short = re.match(r"(?:London Assembly )?([A-Z][\w,&’ ]{3,60}?)\s+[–—-]\s+", text)
+    if not mentions and short and (name := canonical(f"{short[1]} Committee")):
+        time, venue, _ = _details(text[short.end() :])
+        if time:
+            return Header(committee=name, known=True, topic=None, time=time, venue=venue, visit=False, named=True)
     for mention in mentions:
         before = re.sub(r"(?:London Assembly(?:[’']s)?|The|the)\s*$", "", text[: mention.start]).strip(" –—-:,")
         details = text[mention.end :]
@@ -216,12 +221,22 @@ def read_header(text: str, *, named_only: bool = False) -> Header | None:
         and (venue or left is None or len(text) < 110)
         and not re.search(r"\bguests?\b|\bPanel\b|\bSection\b", text)
     ):
-        if venue is None and left:
+        before = re.split(r"\s+[–—-]\s+", text[: time.start])[0].strip(" ,–—-")
+        topic = None
+        inside = re.match(r"(?:in|at|from|[Tt]he Chamber|Chamber|Committee Room)\b", before)
+        if venue and venue.room and before and not inside and venue.room not in before:
+            topic, venue = before, read_venue(text[len(before) :].replace(text[time.start : time.end], ","))
+        elif venue is None and left and _PLACE_WORDS.search(left):
             venue = read_venue(left, off_site=True)
-        if venue is None and left is None and not re.search(r"\d", text):
-            return None
-        return Header(committee=None, known=True, topic=None, time=time, venue=venue, visit=False, named=False)
+        return Header(committee=None, known=True, topic=topic, time=time, venue=venue, visit=False, named=False)
     return None
+
+
+_PLACE_WORDS = re.compile(
+    r"\b(?:Centre|Hall|School|Street|Road|Library|Station|Park|House|Building|Hospital|Museum|Theatre|Church|Square"
+    r"|College|University|Room|Arts|Gallery|Tower|Market|Stadium|Cathedral|Academy|Lane|Avenue|Wharf|Bridge|Gardens"
+    r"|Club|Site|Works|Yard|Dock|Place|Palace)\b|\b[A-Z]{1,2}\d{1,2}[A-Z]?\b"
+)
 
 
 def _details(text: str) -> tuple[TimeMention | None, Venue | None, str | None]:
@@ -249,6 +264,8 @@ def _meeting(item: _Item, calendar: Calendar, digest: Digest, *, virtual: bool) 
     committee = header.committee if header else None
     if header and header.committee and not header.known:
         digest.unknown.append(header.committee)
+    if topic and committee == PLENARY and re.search(r"^Mayor[’']s Question Time|\bMQT\b", topic):
+        committee = QUESTION_TIME
     if topic and re.search(r"^Mayor[’']s Question Time|\bMQT\b", topic) and (committee in {None, PLENARY}):
         committee = QUESTION_TIME
     if committee is None:
@@ -306,29 +323,44 @@ def _head(item: _Item) -> tuple[list[Line], Header | None, str | None, list[Line
         ):
             header = None
         if header:
-            follow = lines[index + 1] if index + 1 < len(lines) else None
             used = index + 1
-            # The committee alone, then time and place on a line of their own.
-            if (
-                not header.time
-                and follow
-                and not follow.is_item
-                and (more := read_header(follow.text))
-                and more.time
-                and not more.named
-            ):
-                header = Header(committee=header.committee, known=header.known, topic=header.topic, time=more.time, venue=more.venue or header.venue, visit=header.visit, named=True)  # fmt: skip
-                used += 1
+            # The committee alone, then time and place on a line of their own, perhaps a topic between them.
+            if not header.time and header.named:
+                more, extra = _more(lines[index + 1 : index + 3], header)
+                if more:
+                    sat = header.committee == QUESTION_TIME and more.named
+                    header = replace(
+                        header,
+                        topic=line.text.strip(" :") if sat else extra or header.topic,
+                        time=more.time,
+                        venue=more.venue or header.venue,
+                    )
+                    used += 2 if extra else 1
             topics = [old.text.strip(" :") for old in lines[:index]]
+            topics = [t.strip(" –—-") for t in topics]
             topic = " ".join(topics[-2:] if all(len(t) < 90 for t in topics) else topics[-1:]) or header.topic
             if topics and header.topic and header.topic != topic and header.time:
                 topic = header.topic
             return lines[:used], header, topic or None, lines[used:]
-        if not _is_topic(line):
+        beside = lines[index + 1] if index + 1 < len(lines) else None
+        if not _is_topic(line) and not (index == 0 and item.own_date and beside and read_header(beside.text, named_only=True)):
             break
     if lines and _is_topic(lines[0]):
         return lines[:1], None, lines[0].text.strip(" :"), lines[1:]
     return [], None, None, lines
+
+
+def _more(lines: list[Line], header: Header) -> tuple[Header | None, str | None]:
+    """Return the line after a bare committee that gives time and place, and the topic that stands before it, if any."""
+    topic = None
+    for line in lines:
+        more = read_header(line.text) if not line.is_item else None
+        if more and more.time and (not more.named or more.committee in {PLENARY, header.committee}):
+            return more, topic
+        if topic is not None or not _is_topic(line) or more:
+            return None, None
+        topic = line.text.strip(" :")
+    return None, None
 
 
 def _kind(item: _Item, header: Header | None, labelled: bool, topic: str | None, prose: str) -> MeetingKind:

@@ -43,7 +43,7 @@ def numbered_heading(text: str) -> Heading | None:
     match = _NUMBERED.match(text)
     if not match or len(text) > 220:
         return None
-    rest = match["rest"].strip()
+    rest = re.sub(r"^\s*(?:guests?|witnesses)\b\s*", "", match["rest"]).strip()
     if rest and (
         re.match(r"(?:of|and|will|is|are|was|in|to|that|which)\b", rest)
         or (rest[0].islower() and not re.match(r"(?:from|at|approx)", rest))

@@ -22,7 +22,7 @@ _TOPICS = re.compile(
 # People who are listed but not questioned at a meeting.
 OTHER_PEOPLE = re.compile(
     r"\bspokes(?:people|persons?|men|women)\b|\bpeople including\b|\bavailable for interviews?\b|\bInterview guests\b|\bCommittees, Chairs\b"
-    r"|\bchairs and deputy chairs\b|\bmembers? of the (?:committee|panel) (?:are|is)\b|\bmembership\b|\bsummons|\bformer staff\b|\bcorrespondence\b"
+    r"|\bchairs and deputy chairs\b|\bmembers? of the (?:committee|panel) (?:are|is)\b|\bmembership\b|\bsummon|\bformer staff\b|\bcorrespondence\b"
     r"|\bnotes? of (?:all )?meetings\b|\bwere elected\b|\bhave been (?:elected|appointed)\b|\bin attendance\b|\bproposed by\b|\bvoted\b|\bfollowing interviewees\b",
     re.IGNORECASE,
 )

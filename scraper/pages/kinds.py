@@ -34,14 +34,14 @@ _CONFIRMATION = re.compile(
     r"\bconfirmation hearings?\b|\bConfirmation Hearings Committee will\b|\bnominees?\b", re.IGNORECASE
 )
 _QUESTION_TIME = re.compile(r"(?<!People’s )(?<!People's )\bMayor[’']s Question Time\b|#?\bMQT\b")
-_SUMMONS = re.compile(r"\bsummons(?:es|ed|ing)?\b", re.IGNORECASE)
+_SUMMONS = re.compile(r"\bsummon(?:s|ed|ses|sed|sing)?\b", re.IGNORECASE)
 _VISIT = re.compile(
     r"\bMEDIA ARE (?:INVITED|WELCOME) TO ATTEND TH(?:E|IS)\s+(?:\w+\s+)?(?:VISIT|FILMING|PHOTO|TOUR)|\bFILMING/PHOTO OPPORTUNITY\b|\b(?:Members|Committee) will (?:\w+ ){0,2}(?:visit|tour)\b"
     r"|\bsite visit\b",
     re.IGNORECASE,
 )
 _APPOINTMENT = re.compile(
-    r"\bAnnual Meeting\b|\b(?:elected|appointed|re-elected|voted in|confirmed) as (?:the )?(?:new )?(?:Deputy )?(?:Chair|Chairman)\b|\bnew Chair(?:man)? of the London Assembly\b"
+    r"\bAnnual Meeting\b|\belected (?:the )?(?:new )?(?:Deputy )?Chair|\b(?:elected|appointed|re-elected|voted in|confirmed) as (?:the )?(?:new )?(?:Deputy )?(?:Chair|Chairman)\b|\bnew Chair(?:man)? of the London Assembly\b"
     r"|\bChairs and Deputy Chairs\b|\bappoints? (?:a )?new (?:Chair|members?)\b|\bnew (?:Chair|Deputy Chair) (?:is|has been)\b",
     re.IGNORECASE,
 )
@@ -53,7 +53,7 @@ _INVESTIGATION = re.compile(
 )
 _REPORT = re.compile(
     r"\bpublish(?:es|ed|ing)?\b[^.]{0,60}\b(?:report|findings|letter|response|manifesto|research|recommendations|review)\b|\b(?:report|letter|manifesto|response|findings)\b[^.]{0,60}\b(?:published|released|launched|out) today\b"
-    r"|\b(?:its|new|a|this|the|in) report,? (?:released|published|launched|out)\b|\bIn its report\b|\breleas(?:es|ed|ing)\b[^.]{0,40}\breport\b|\bnew report\b|\breport (?:finds|found|says|shows|reveals|recommends|calls|highlights|makes|by the)\b"
+    r"|\b(?:its|new|a|this|the|in) report,? (?:released|published|launched|out)\b|\bIn its report\b|\breleas(?:es|ed|ing)\b[^.]{0,40}\breport\b|\bnew report\b|\breport [‘“\']|\bmakes (?:a (?:number|series) of )?recommendations\b|\breport (?:finds|found|says|shows|reveals|recommends|calls|highlights|makes|by the)\b"
     r"|\bThe report\b|\bour report\b|\brecommendations include\b|\bheard (?:today|yesterday|this week|evidence|last)\b|\bwas told\b|\bwrit(?:es|ten|ing) to\b|\bwrote to\b|\bletter to\b|\bannual report\b",
     re.IGNORECASE,
 )
@@ -62,15 +62,15 @@ _STATEMENT = re.compile(
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    r"\bmemorial\b|\bremembrance\b|\bwar dead\b|\bPeople[’']s Question Time\b|\breception\b|\bceremony\b|\bcommemorat\w+\b|\bvigil\b|\bHolocaust\b|\bexhibition\b|\bworkshop\b",
+    r"\bmemorial\b|\bremembrance\b|\bremembers?\b|\bwreath\b|\bwar dead\b|\bPeople[’']s Question Time\b|\breception\b|\bceremony\b|\bcommemorat\w+\b|\bvigil\b|\bHolocaust\b|\bexhibition\b|\bworkshop\b",
     re.IGNORECASE,
 )
 
 
-def kind_of(headline: str, text: str, *, digest: bool, meets: bool, guests: bool, quoted: bool, ahead: bool) -> Kind:
+def kind_of(headline: str, text: str, *, digest: bool, meets: bool, visits: bool, guests: bool, quoted: bool, ahead: bool) -> Kind:
     """Return the kind of a notice.
 
-    `meets`: a meeting was read; `guests`: it has guests; `quoted`: somebody is quoted; `ahead`: a sentence says that
+    `meets`: a meeting was read; `visits`: it is a site visit; `guests`: it has guests; `quoted`: somebody is quoted; `ahead`: a sentence says that
     the meeting will take place.
     """
     opening = f"{headline}\n{text[:900]}"
@@ -80,11 +80,12 @@ def kind_of(headline: str, text: str, *, digest: bool, meets: bool, guests: bool
         return Kind.OTHER
     if _SUMMONS.search(opening) and not (ahead and guests):
         return Kind.SUMMONS
+    opening = re.sub(r"\brising of (?:the )?Mayor[’']s Question Time", "", opening)
+    if visits:
+        return Kind.SITE_VISIT
     if meets and ahead:
         if _CONFIRMATION.search(opening):
             return Kind.CONFIRMATION_HEARING
-        if _VISIT.search(text) and not guests and not re.search(r"\bmeeting will take place\b", text):
-            return Kind.SITE_VISIT
         if _QUESTION_TIME.search(opening) and re.search(r"\bMayor\b", opening):
             return Kind.QUESTION_TIME
         if re.search(r"\bAnnual Meeting\b", opening):

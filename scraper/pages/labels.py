@@ -87,6 +87,8 @@ def _venue(values: dict[str, str]) -> Venue | None:
     )
     address = values.get("address")
     venue = read_venue(place, off_site=True) if place else None
+    if address and venue is None:
+        return read_venue(address, off_site=True)
     if address:
         code = POSTCODE.search(address)
         kept = POSTCODE.sub("", address).strip(" ,.")

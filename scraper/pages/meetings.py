@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from scraper.committees import PLENARY, find_committees
 from scraper.dates import DateMention, TimeMention, find_dates, find_times
 from scraper.notice import Meeting, MeetingKind, Panel, Span, Venue
 from scraper.pages.body import Line
@@ -53,7 +54,8 @@ class Single:
 
     meetings: list[Meeting]
     unread: list[str]
-    announced_guests: bool = False
+    certain: bool = False
+    """A sentence says that the meeting will take place."""
 
 
 def read_meetings(
@@ -75,7 +77,8 @@ def read_meetings(
     meetings = []
     for index, (panels, _) in enumerate(parts):
         fact = said[index] if index < len(said) else None
-        day = _day(fact, calendar)
+        same = banner and fact and fact.mention and (fact.mention.day, fact.mention.month) == (banner.day, banner.month)
+        day = banner if same and index == 0 else _day(fact, calendar)
         if banner and index == 0:
             if day and banner != day:
                 calendar.doubts.append(
@@ -88,7 +91,7 @@ def read_meetings(
         meetings.append(
             Meeting(
                 kind=kind,
-                committee=committee,
+                committee=_own_committee(groups[index], committee) if len(groups) > 1 else committee,
                 topic=None,
                 date=day,
                 start_time=fact.time.start_time if fact and fact.time else None,
@@ -100,13 +103,25 @@ def read_meetings(
         )
     if len(meetings) == 1:
         calendar.tomorrow(" ".join(line.text for line in lines), meetings[0].date)
-    return Single(meetings=meetings, unread=unread)
+    return Single(meetings=meetings, unread=unread, certain=any(fact.certain for fact in said))
 
 
 def _day(fact: Announced | None, calendar: Calendar) -> date | None:
     if fact is None:
         return None
     return calendar.day(fact.mention, fact.text) if fact.mention else calendar.relative(fact.text)
+
+
+_BEFORE_ASSEMBLY = re.compile(r"\bappear before the (?:London )?Assembly\b|\bfull Assembly\b")
+
+
+def _own_committee(lines: list[Line], whole: str | None) -> str | None:
+    """Return the committee of one of several meetings of a notice: the one its own lines speak of."""
+    text = "\n".join(line.text for line in lines)
+    if _BEFORE_ASSEMBLY.search(text):
+        return PLENARY
+    known = [m for m in find_committees(text) if m.known]
+    return known[0].name if known else whole
 
 
 def _groups(lines: list[Line], said: list[Announced]) -> list[list[Line]]:
@@ -140,8 +155,8 @@ def _announced(lines: list[Line]) -> list[Announced]:
                 continue
             (certain if fact.certain else likely).append(fact)
     if certain:
-        days = {(f.mention.day, f.mention.month) if f.mention else None: f for f in reversed(certain)}
-        kept = [f for f in certain if days.get((f.mention.day, f.mention.month) if f.mention else None) is f]
+        days = {_when(fact): fact for fact in reversed(certain)}
+        kept = [fact for fact in certain if days[_when(fact)] is fact]
         dated = [f for f in kept if f.mention]
         if dated:
             return dated
@@ -156,6 +171,11 @@ def _announced(lines: list[Line]) -> list[Announced]:
         return dated[:1]
     relative = [f for f in likely if re.search(r"\btomorrow\b|\btoday\b|\bon \w+day\b", f.text, re.IGNORECASE)]
     return relative[:1]
+
+
+def _when(fact: Announced) -> tuple[int, int, str | None] | None:
+    """Return what tells two announced meetings apart."""
+    return (fact.mention.day, fact.mention.month, fact.time.start_time if fact.time else None) if fact.mention else None
 
 
 def _fact(sentence: str, line: int, offset: int) -> Announced | None:

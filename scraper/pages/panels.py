@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from scraper.dates import find_times
-from scraper.names import GuestParts, looks_like_name
+from scraper.names import GuestParts, looks_like_name, read_role
 from scraper.notice import Guest, Panel, Span
 from scraper.pages.body import Line
 from scraper.pages.guest_lines import read_guest_line
@@ -40,6 +40,10 @@ class _State:
     fresh: bool = True
     """The next guest opens a panel of its own, unless the one before is still empty."""
     joining: bool = False
+    colon: bool = False
+    """The line before ends in a colon: people may follow, whatever its words."""
+    told: list[str] = field(default_factory=list)
+    """Names that were taken from sentences; the same name in a list counts once, as the list has it."""
     times: tuple[str | None, str | None] = (None, None)
     unread: list[str] = field(default_factory=list)
 
@@ -74,8 +78,18 @@ def read_panels(lines: list[Line], *, prose: bool = True, visit: bool = False) -
             index = stop
         else:
             index = _plain(state, lines, index, prose=prose, visit=visit)
+    _count_once(state)
     panels = tuple(_panel(draft) for draft in state.drafts if draft.guests or draft.numbered)
     return panels, state.unread
+
+
+def _count_once(state: _State) -> None:
+    """Drop a person taken from a sentence who also stands in a list of the same meeting."""
+    for name in state.told:
+        places = [(draft, guest) for draft in state.drafts for guest in draft.guests if guest.name == name]
+        if len(places) > 1:
+            draft, guest = places[0]
+            draft.guests.remove(guest)
 
 
 def _open(state: _State, heading: Heading, line: Line, *, numbered: bool = False) -> None:
@@ -130,6 +144,8 @@ def _guests(line: Line, parts: list[GuestParts], text: str | None = None) -> lis
 
 def _span(line: Line, part: GuestParts, whole: str) -> Span:
     """Return the guest's place; the whole line if the organisation is shared with the other guest of the line."""
+    if line.stop is not None:
+        return Span(start=line.start, end=line.end)
     start, end = line.start + part.start, line.start + part.end
     piece = line.text[part.start : part.end]
     if part.organisation and part.organisation.split()[-1] not in piece:
@@ -164,14 +180,15 @@ def _mend(lines: list[Line], index: int, stop: int) -> tuple[list[Line], int]:
 
 
 def _joined(first: Line, second: Line) -> Line:
-    gap = second.start - first.end
+    """Return two lines as one whose words run on; its place is that of both."""
     return Line(
-        text=first.text + " " * max(1, gap) + second.text if gap <= 2 else f"{first.text} {second.text}",
+        text=f"{first.text.rstrip()} {second.text.lstrip()}",
         start=first.start,
         block=first.block,
         is_item=first.is_item,
         is_typed=True,
         depth=first.depth,
+        stop=second.end,
     )
 
 
@@ -185,6 +202,7 @@ def _list(state: _State, group: list[Line]) -> None:
     if state.other and not (state.announced and share >= 0.6):
         state.other = False
         return
+    state.colon = False
     if not state.announced and (share < 0.6 or questions):
         return
     if state.announced and not any(plain) and not any(_nameable(line) for line in outer):
@@ -227,7 +245,7 @@ def _plain(state: _State, lines: list[Line], index: int, *, prose: bool, visit: 
     if timed and _guests_follow(lines, index + 1):
         _open(state, timed, line)
         return index + 1
-    if state.announced and not text.endswith(":"):
+    if (state.announced or state.colon) and not state.other and not text.endswith(":"):
         guests = read_guest_line(text, sure=False) or (
             read_guest_line(text, sure=True)
             if len(text) < 140
@@ -251,8 +269,10 @@ def _plain(state: _State, lines: list[Line], index: int, *, prose: bool, visit: 
     if OTHER_PEOPLE.search(text) and not (visit and re.search(r"interviewees|spokes", text, re.IGNORECASE)):
         state.announced, state.other = False, True
         return index + 1
+    state.colon = text.endswith((":", ";"))
     if announces_guests(text):
         state.announced, state.other = True, False
+        state.fresh = True
         state.joining = adds_to_list(text)
         state.times = _times(text)
         if prose:
@@ -267,6 +287,7 @@ def _plain(state: _State, lines: list[Line], index: int, *, prose: bool, visit: 
     if not found:
         short = len(text) < 60 and not text.endswith((".", "?", "!"))
         state.announced = state.announced and (short or line.block.is_heading)
+        state.fresh = state.fresh or not short
     state.other = False
     return index + 1
 
@@ -303,12 +324,12 @@ def _plain_guest(state: _State, lines: list[Line], index: int, guests: list[Gues
                 guests = read_guest_line(line.text, sure=True) or guests
                 used = 2
             elif nameless and not following.block.is_heading and not following.text.rstrip().endswith("."):
-                role = following.text.strip(" .,;")
+                role, organisation = read_role(following.text.strip(" .,;"))
                 part = guests[0]
                 guests = [
                     GuestParts(
                         name=part.name, honorific_prefix=part.honorific_prefix, honorific_suffix=part.honorific_suffix,
-                        role=role, organisation=None, start=part.start, end=following.end - line.start,
+                        role=role, organisation=organisation, start=part.start, end=following.end - line.start,
                     )
                 ]  # fmt: skip
                 _add(state, _guests(line, guests, f"{line.text.strip()} {following.text.strip()}"))
@@ -331,7 +352,7 @@ def _list_follows(lines: list[Line], index: int) -> bool:
 
 def _guests_follow(lines: list[Line], index: int) -> bool:
     """Tell whether guests come within the next lines, before another heading."""
-    for line in lines[index : index + 4]:
+    for line in lines[index : index + 10]:
         if line.is_contact or numbered_heading(line.text) or timed_heading(line.text):
             return False
         if read_guest_line(line.text, sure=False) and not _is_sentence(line.text):
@@ -349,6 +370,7 @@ def _prose(state: _State, line: Line) -> bool:
     if not guests:
         return False
     state.joining = state.joining or not (state.drafts and state.drafts[-1].numbered)
+    state.told.extend(part.name for part in guests if part.name)
     _add(
         state,
         [

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from scraper.committees import ANNUAL_MEETING, PLENARY
 from scraper.notice import (
     Contact,
     Doubt,
@@ -13,6 +15,7 @@ from scraper.notice import (
     Kind,
     Link,
     Meeting,
+    MeetingKind,
     Notice,
     PageFacts,
 )
@@ -31,6 +34,7 @@ from scraper.pages.quotes import read_quotes
 from scraper.pages.refusal import refuse_article, refuse_bytes, refuse_html
 from scraper.pages.subject import committee_of
 from scraper.pages.timing import Calendar, opening_date
+from scraper.site import canonical
 from scraper.text import decode
 from scraper.warnings import doubt
 
@@ -100,6 +104,7 @@ def _notice(article: Article, head: Head, url: str, *, damaged: bool) -> Notice:
             text,
             digest=False,
             meets=bool(meetings),
+            visits=any(meeting.kind is MeetingKind.SITE_VISIT for meeting in meetings),
             guests=any(panel.guests for meeting in meetings for panel in meeting.panels),
             quoted=bool(quotes),
             ahead=bool(
@@ -110,9 +115,15 @@ def _notice(article: Article, head: Head, url: str, *, damaged: bool) -> Notice:
                 )
             ),
         )
-        if kind in _WITHOUT_MEETING:
+        if kind in _WITHOUT_MEETING and not (kind is Kind.SUMMONS and single.certain):
             meetings, unread = [], []
             calendar.doubts.clear()
+        if kind is Kind.MOTION:
+            committee, unknown = PLENARY, None  # only the full Assembly agrees motions
+        elif kind is Kind.APPOINTMENT and re.search(r"\bAnnual Meeting\b", f"{article.headline} {text[:3000]}"):
+            committee, unknown = ANNUAL_MEETING, None
+            meetings = [replace(meeting, committee=meeting.committee if len(meetings) > 1 else committee, panels=meeting.panels if len(meetings) > 1 else ()) for meeting in meetings if single.certain]
+            unread = []
         if unknown:
             doubts.append(_unknown(unknown))
     markers = read_markers(body, notes.footnotes)
@@ -124,7 +135,7 @@ def _notice(article: Article, head: Head, url: str, *, damaged: bool) -> Notice:
         *_note_doubts(markers, notes.footnotes),
     ]
     return Notice(
-        url=url,
+        url=_address(url, head),
         headline=article.headline,
         created_on=article.created_on,
         kind=kind,
@@ -150,6 +161,13 @@ def _notice(article: Article, head: Head, url: str, *, damaged: bool) -> Notice:
             text_blocks=len(article.body),
         ),
     )
+
+
+def _address(url: str, head: Head) -> str:
+    """Return the notice's address: the one given, unless it is an archive's or a number and the page knows a better one."""
+    given = canonical(original_address(url)) or original_address(url)
+    known = canonical(head.canonical) if head.canonical else None
+    return known if known and (not url or re.search(r"/node/\d+$", given)) else given
 
 
 _HIDDEN_EMAIL = re.compile(r"\[email\s*protected\]")
@@ -253,7 +271,7 @@ def _meeting_doubts(meetings: list[Meeting], body: Body, unread: list[str]) -> l
         if meeting.date is None
     )
     guests = any(panel.guests for meeting in meetings for panel in meeting.panels)
-    if meetings and not guests and any(announces_guests(line.text) and "guest" in line.text for line in body.lines):
+    if len(meetings) == 1 and not guests and any(announces_guests(line.text) and "guest" in line.text for line in body.lines):
         doubts.append(doubt("guests-missing", "guests are announced, but no list follows"))
     return doubts
 

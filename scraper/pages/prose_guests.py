@@ -13,7 +13,7 @@ from scraper.words import ROLE
 _OBJECT = re.compile(
     r"\b(?:will (?:also |now |then )?(?:be )?(?:question(?:ing)?|quiz(?:zing)?|grill(?:ing)?|hear(?:ing)? from|interview|speak(?:ing)? (?:to|with))"
     r"|(?:and|to|also|then) (?:question|quiz|grill|hear from)|(?:will |to |and |by )?(?:put|putting) (?:their |these |some |a range of |further )?questions to"
-    r"|(?:update|updates|evidence|briefing|presentation)(?: (?:on|about|regarding) [^.]{3,90}?)? from|question and answer session with|Q ?(?:&|and) ?A(?: session)? with"
+    r"|\b(?:will|to)\b[^.]{0,60}?\b(?:update|updates|evidence|briefing|presentation)(?: (?:on|about|regarding) [^.]{3,90}?)? from|question and answer session with|Q ?(?:&|and) ?A(?: session)? with"
     r"|performance with|progress with|answers? from)\s+",
     re.IGNORECASE,
 )

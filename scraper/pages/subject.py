@@ -17,7 +17,7 @@ from scraper.pages.body import Line
 from scraper.pages.guest_lines import read_guest_line
 
 _PLENARY = re.compile(
-    r"\b[Ff]ull (?:London )?Assembly\b|\bLondon Assembly will (?:hold|question|put questions)\b|\bAssembly (?:Plenary|plenary)\b|\bquestion and answer session\b"
+    r"\b[Ff]ull (?:London )?Assembly\b|\bLondon Assembly will (?:hold|question|put questions)\b|\bAssembly (?:Plenary|plenary)\b|\bquestion and answer session\b|\bfull meeting of the (?:London )?Assembly\b|\bAssembly Members will (?:question|debate|put)\b|\bappear before the (?:London )?Assembly\b"
     r"|\bmotion agreed\b|\bmotion\b[^.]{0,40}\bagreed\b|\bAssembly (?:has )?(?:today )?(?:unanimously )?(?:agreed|voted|passed)\b|\bfull text of the (?:\w+ )?motion\b|\bwho proposed the (?:\w+ )?motion\b"
 )
 _MAYOR_SITS = re.compile(r"(?<!People’s )(?<!People's )\bMayor[’']s Question Time\b|\bMQT\b")
@@ -40,7 +40,7 @@ def committee_of(
     mentions = [(m, acts) for m, acts in mentions if m.name not in {PLENARY} and not _in_office(text, m)]
     if any(m.name == CONFIRMATION_HEARINGS for m, _ in mentions):
         return CONFIRMATION_HEARINGS, None
-    sits = _MAYOR_SITS.search(f"{headline}\n{text[:700]}")
+    sits = _MAYOR_SITS.search(re.sub(r"\brising of (?:the )?Mayor[’']s Question Time", "", f"{headline}\n{text[:700]}"))
     for wanted in (True, False):
         for mention, acts in mentions:
             if acts is wanted and mention.known and mention.name not in {QUESTION_TIME, ANNUAL_MEETING}:

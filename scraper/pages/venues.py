@@ -52,7 +52,7 @@ def read_venue(text: str, *, virtual: bool = False, off_site: bool = False) -> V
         building = building_match["building"]
         rest = rest[: building_match.start()] + "," + rest[building_match.end() :]
     address = _address(rest)
-    if building is None and off_site and address:
+    if building is None and off_site and address and not _STREET.search(address.split(", ")[0]):
         building, _, address = address.partition(", ")
         address = address.strip() or None
     if building is None and room is None and not off_site:
@@ -62,6 +62,7 @@ def read_venue(text: str, *, virtual: bool = False, off_site: bool = False) -> V
     return Venue(room=room, building=building, address=address, postcode=code, virtual=False)
 
 
+_STREET = re.compile(r"^\d|\b(?:Walk|Way|Street|Road|Lane|Avenue|Square|Place|Gardens|Row|Hill|Close|Terrace)$|^London(?: SE1)?$")
 _GLUE = re.compile(r"^(?:[\s,;.:()–—-]|(?:in|at|from|on|of|the|by|and|held)\b(?=\s|[,;.]|$))+|[\s,;.:(–—-]+$")
 
 
