@@ -118,7 +118,7 @@ def _date_beside(link: html.HtmlElement, found: str, url: str, origin: str) -> d
                 return datetime.fromisoformat(time.get("datetime", "")).date()
             except ValueError:
                 continue
-        dated = date_in(" ".join(ancestor.text_content().split()))
+        dated = date_in(" ".join(" ".join(ancestor.itertext()).split()))  # neighbours may touch
         if dated is not None:
             return dated
     return None
