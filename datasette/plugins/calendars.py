@@ -17,6 +17,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 from reading_room import addresses, calendar_files, conditional, database
 from reading_room.page import id_of
 
+KEPT = 32
+"""Calendars that are kept as written: more than there are committees that meet."""
+
+_written: dict[tuple[str, str], tuple[bytes, bytes]] = {}
+
 
 async def all_meetings(datasette: Datasette, request: Request) -> Response:
     """Return `/meetings.ics`."""
@@ -48,7 +53,16 @@ async def _answer(
     base = addresses.absolute(datasette, request, "/").rstrip("/")
     page = addresses.absolute(datasette, request, page)
     # Thousands of events take a while to write: not in the loop that serves everybody else.
-    body = await asyncio.get_running_loop().run_in_executor(None, calendar_files.calendar_bytes, name, page, rows, base)
+    key, state = (str(database.press(datasette).path), page), conditional.digest(rows)
+    known = _written.get(key)
+    if known is None or known[0] != state:
+        # Thousands of events take a while to write: once a build, and not in the loop that serves everybody else.
+        loop = asyncio.get_running_loop()
+        body = await loop.run_in_executor(None, calendar_files.calendar_bytes, name, page, rows, base)
+        known = _written[key] = (state, body)
+        while len(_written) > KEPT:
+            del _written[next(iter(_written))]
+    body = known[1]
     filename = request.path.rpartition("/")[2]
     return conditional.answer(request, body, calendar_files.CONTENT_TYPE, modified, filename)
 

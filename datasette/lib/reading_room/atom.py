@@ -63,7 +63,7 @@ def urn(key: str) -> str:
     """Return the id of a feed or an entry.
 
     >>> urn("notice/lamps-0a1b2c3d")
-    'urn:uuid:83cd4e7d-9ffb-5b64-8bd1-da85ee0f2ad0'
+    'urn:uuid:8b08be2f-acb9-53bd-a658-860c7200019e'
     """
     return uuid5(NAMESPACE_URL, f"https://assembly-press-archive.invalid/{key}").urn
 

@@ -87,7 +87,7 @@ def _notice_entry(connection: sqlite3.Connection, row: dict[str, Any], base: str
         "ORDER BY p.announcement_pk, p.position, g.position",
         row["pk"],
     )
-    first = next((part for part in str(row["body_text"]).split("\n\n") if part.strip()), "")
+    first = _first_words(row["body_text"])
     lines = [_meeting_words(meeting) for meeting in announced]
     html = f"<p>{escape(first)}</p>" + "".join(
         f"<h3>{escape(line)}</h3>{_list([g['text'] for g in guests if g['announcement_pk'] == meeting['pk']])}"
@@ -122,6 +122,16 @@ def _change_entry(edits: list[dict[str, Any]], base: str) -> Entry:
         html=_list([edit["summary"] for edit in edits]),
         categories=[(f"change:{kind}", kind.replace("_", " ")) for kind in dict.fromkeys(e["kind"] for e in edits)],
     )
+
+
+def _first_words(body: str) -> str:
+    """Return the first paragraph that is more than a heading, or the first there is.
+
+    >>> _first_words("PUBLIC MEETINGS\\n\\nThe Assembly hears five bodies about how long a lamp burns.")
+    'The Assembly hears five bodies about how long a lamp burns.'
+    """
+    paragraphs = [part for part in body.split("\n\n") if part.strip()]
+    return next((part for part in paragraphs if len(part) >= 50), paragraphs[0] if paragraphs else "")
 
 
 def _meeting_words(meeting: dict[str, Any]) -> str:
