@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import signal
+import sqlite3
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -18,6 +21,7 @@ import scrapy.extensions.feedexport
 import scrapy.utils.reactor  # noqa: F401
 import twisted.internet.asyncioreactor  # noqa: F401
 
+import archive.captures
 import scraper.pages
 import scraper.spiders.press  # noqa: F401
 from archive.captures import Captures
@@ -36,13 +40,18 @@ class Crawled:
     facts: dict[str, Any]
     error: str = ""
     """The sentence on stderr of a crawl that could not be run to its report."""
+    peak_mb: float = 0.0
 
 
-def _child(plan: CrawlPlan, back: Connection) -> None:
-    os.environ["no_proxy"] = "127.0.0.1"
+def _child(plan: CrawlPlan, back: Connection, environment: dict[str, str], most_pages: int | None) -> None:
+    os.environ.update(environment)
+    time.tzset()
+    if most_pages is not None:
+        _make_disk_small(most_pages)
     try:
         report = crawl(plan, log=lambda line: None)
-        back.send(Crawled(report.exit_status, report.facts))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        back.send(Crawled(report.exit_status, report.facts, peak_mb=peak))
     except UserError as error:
         back.send(Crawled(error.status, {}, str(error)))
     except BaseException as error:
@@ -50,19 +59,34 @@ def _child(plan: CrawlPlan, back: Connection) -> None:
         raise
 
 
-def start(plan: CrawlPlan) -> tuple[ForkServerProcess, Connection]:
+def _make_disk_small(pages: int) -> None:
+    """Let captures.db grow to so many pages and no further, as a full disk does."""
+    prepare = archive.captures._prepare
+
+    def prepare_small(connection: sqlite3.Connection, path: Path, readonly: bool) -> None:
+        prepare(connection, path, readonly)
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    archive.captures._prepare = prepare_small
+
+
+def start(
+    plan: CrawlPlan, environment: dict[str, str] | None = None, most_pages: int | None = None
+) -> tuple[ForkServerProcess, Connection]:
     """Start a crawl and return its process and the pipe on which it reports."""
     here, there = _CONTEXT.Pipe(duplex=False)
-    process = _CONTEXT.Process(target=_child, args=(plan, there))
+    process = _CONTEXT.Process(target=_child, args=(plan, there, environment or {}, most_pages))
     process.start()
     there.close()
     return process, here
 
 
-def run(data: Path, site: str, **options: Any) -> Crawled:
+def run(
+    data: Path, site: str, *, environment: dict[str, str] | None = None, most_pages: int | None = None, **options: Any
+) -> Crawled:
     """Crawl a site on loopback into `data` and wait for the end."""
     options.setdefault("timeout", 5.0)
-    process, pipe = start(CrawlPlan(data=data, site=site, **options))
+    process, pipe = start(CrawlPlan(data=data, site=site, **options), environment, most_pages)
     try:
         if not pipe.poll(120):
             raise AssertionError("the crawl does not end")

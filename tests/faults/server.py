@@ -133,7 +133,9 @@ class FaultSite:
             canonical=LIVE + path if canonical is None else canonical,
             created=created.strftime("%d %B %Y"),
             node=node or 1000 + number,
-            padding="word " * (self.padding // 5),
+            padding=" ".join(
+                hashlib.sha256(f"{path} {at}".encode()).hexdigest()[:9] for at in range(self.padding // 10)
+            ),
         ).encode()
 
     def listing(self, page: int) -> bytes:
