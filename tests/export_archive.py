@@ -65,8 +65,8 @@ class Archive:
         self.db.close()
 
 
-def make_archive(folder: Path, count: int = 30, *, nasty: bool = True) -> Path:
-    """Make press.db and contacts.db in `folder` with `count` notices and return the folder."""
+def make_archive(folder: Path, count: int = 30, *, nasty: bool = True, paragraphs: int = 1) -> Path:
+    """Make press.db and contacts.db in `folder` with `count` notices of some paragraphs and return the folder."""
     archive = Archive(folder)
     archive.add("crawl_runs", mode="full", site="https://www.london.gov.uk/", started_at="2026-01-01T00:00:00Z")
     for name in COMMITTEES:
@@ -77,7 +77,7 @@ def make_archive(folder: Path, count: int = 30, *, nasty: bool = True) -> Path:
     for name in BODIES:
         archive.add("organisations", id=_slug(name), name=name, abbreviation="BLO" if "BLO" in name else None)
     for i in range(count):
-        _add_notice(archive, i, NASTY[i % len(NASTY)] if nasty else "plain")
+        _add_notice(archive, i, NASTY[i % len(NASTY)] if nasty else "plain", paragraphs)
     if nasty:
         _add_twice_announced(archive)
         archive.add("meetings", id="2016-02-02-cancelled", kind="public_meeting", committee_pk=2, date="2016-02-02",
@@ -88,13 +88,13 @@ def make_archive(folder: Path, count: int = 30, *, nasty: bool = True) -> Path:
     return folder
 
 
-def _add_notice(archive: Archive, i: int, nasty: str) -> int:
+def _add_notice(archive: Archive, i: int, nasty: str, paragraphs: int) -> int:
     day = date(2015, 1, 1) + timedelta(days=i * 40 % 4000) if i != 7 else None
     id_, url = f"lamps-{i}-{_hash(i)[:8]}", f"{SITE}lamps-{i}"
     seen = f"2026-01-{1 + i % 28:02d}T09:{i % 60:02d}:00Z"
     committee, has_meeting, edited = (None if i % 5 == 4 else i % 3 + 1), i % 5 < 2, i % 10 == 0
     headline = f"Lamps, part {i}" if i != 3 else f"{nasty} <b>& lamps</b>"
-    text = TEXT.format(committee=COMMITTEES[i % 3], i=i)
+    text = "\n\n".join([TEXT.format(committee=COMMITTEES[i % 3], i=i)] * paragraphs)
     document = json.dumps({"url": url, "headline": headline, "body_text": text}, ensure_ascii=False)
     notice = archive.add(
         "notices", id=id_, url=url, headline=headline, created_on=day.isoformat() if day else None,
