@@ -145,14 +145,14 @@ def _surely_body(text: str) -> bool:
     words = text.split()
     if any(_acronym(w) and w.strip("().,").upper() not in NOT_BODIES for w in words):
         return True
-    if _subject(text):
+    if _subject(text) and (len(words) < 3 or words[-1] not in {"Group", "Services", "Partnerships"}):
         return False
     return bool(_STRONG.search(text)) or bool(words and BODY.search(words[-1])) or bool(BODY.search(text) and re.search(r"\b(?:of|for)\b", text))
 
 
 _CLOSING = re.compile(r"(?:(?:\s*[,;]\s*|\s+)(?:and|&))?\s*[,;.]*\s*$")
 _STAGE = re.compile(
-    r"\s*\((?:will|who|via|by|from|attending|joining|virtually|subject|to be|until|for|also|tbc|TBC|invited)\b[^()]*\)\s*$"
+    r"\s*\((?:with|will|who|via|by|from|attending|joining|virtually|subject|to be|until|for|also|tbc|TBC|invited)\b[^()]*\)\s*$"
 )
 
 
@@ -291,10 +291,15 @@ def _continues(before: str, part: str) -> bool:
         r"|Union|Council|College|Campaign|Agency|Foundation|Partnership) (?:for|of|on)\b",
         before,
     )
+    listed = re.search(r"(?:^|\s)(?:and|&)\s", part)
+    if listed and re.match(r"[A-Z]\w+ (?:for|of|on) ", before) and part.endswith(")") and not ROLE.search(part):
+        return True
+    if re.fullmatch(r"(?:NHS )?(?:Foundation )?Trust", part):
+        return not ROLE.search(before)
     if (
         begins
         and not ROLE.search(part)
-        and " and " in f" {part}"
+        and listed
         and not re.match(r"(?:University|London|City) ", part)
     ):
         return True

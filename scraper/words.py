@@ -45,7 +45,7 @@ ROLE = re.compile(
     r"|provost|chancellor|vice-chancellor|rector|bursar|clerk|monitors?|statisticians?|epidemiologists?|criminologists?"
     r"|historians?|academics?|barrister|entrepreneurs?|investors?|broadcasters?|presenters?|performers?|musicians?"
     r"|manager|supervisor|superviser|attach[eé]|envoy|ombudsman|czar|tsar|guardian|steward|ranger|warden|officials?"
-    r"|storekeeper|singer|baker|cook|chef|farmer|gardener|plumber|builder|carpenter|electrician|courier|cyclist|activist|peer"
+    r"|storekeeper|singer|baker|cook|chef|farmer|gardener|plumber|builder|carpenter|electrician|courier|cyclist|activist|(?:labour|conservative|crossbench|life|democrat) peer"
     r"|ecologist|biologist|sociologist|pharmacist|midwife|paramedic|firefighter|librarian|photographer|dancer|poet|actor"
     r"|filmmaker|publican|shopkeeper|stallholder|grower|promoter|proposed appointment|optometrist|reader|speaker|delegate"
     r"|interim|acting|nominee|candidate|appointee|appointment|former|senior|lead|freelance|independent|counsel|counsellor)\b",
@@ -107,7 +107,7 @@ NOT_NAMES = SUBJECTS | frozenset(
 )
 # Words of the lists above that are surnames too: allowed at the end of a name.
 SURNAMES = frozenset(
-    "green young key town parks art night clinical park primary chance bishop head ranger warden steward clerk guardian dean"
+    "flood street fields green young key town parks art night clinical park primary chance bishop head ranger warden steward clerk guardian dean"
     " leader provost chancellor principal nurse user member monitor baker cook farmer gardener carpenter mason singer"
     " keeper chair doctor major judge".split()
 )

@@ -106,8 +106,12 @@ def _without_contacts(text: str) -> tuple[list[tuple[int, int, bool]], list[tupl
 _INLINE_BULLET = re.compile(r"\s*[•▪●◦‣]\s*")
 _INLINE_DOT = re.compile(r"\s+·\s+")
 _OPENINGS = re.compile(
-    r"(?<=will question:)\s|\s(?=(?:The|This) (?:meeting|hearing|session|event|visit)s? (?:will|can|is being|takes)|Media (?:and|are|is|welcome)"
-    r"|MEDIA (?:ARE|IS)|Questions (?:may|will|are expected to) cover|[A-Z][\w’-]+(?: [A-Z][\w’-]+){1,2} (?:[MOC]BE )?AM, [^.“”]{0,120}? said\s?[:;]|(?:Panel|Section) \d[A-Z]?\s?[:–-]|(?:The )?[Gg]uests (?:are|will be|include)\s?:)"
+    r"(?<=will question:)\s"
+    r"|\s(?=(?:The|This) (?:meeting|hearing|session|event|visit)s? (?:will|can|is being|takes)|Media (?:and|are|is|welcome)"
+    r"|MEDIA (?:ARE|IS)|Questions (?:may|will|are expected to) cover|(?:Panel|Section) \d[A-Z]?\s?[:–-])"
+    r"|(?<=[.!?”])\s(?=(?:The )?[Gg]uests (?:are|will be|include)\s?:)"
+    # Two speakers in one paragraph (2014, where paragraphs were lost).
+    r"|(?<=[.!?”“])\s(?=[A-Z][\w’-]+(?: [A-Z][\w’-]+){1,2} (?:[MOC]BE )?AM, [^.“”]{0,120}? said\s?[:;])"
 )
 SECTION_INSIDE = re.compile(
     r"(?:PUBLIC MEETINGS?|PUBLICATIONS?(?: LAUNCH(?:ES)?)?|REPORT LAUNCH(?:ES)?|SITE VISITS?|EVENTS?|PLEASE NOTE)\s*:"

@@ -51,6 +51,11 @@ def section_of(text: str) -> tuple[bool, MeetingKind | None]:
     return False, None
 
 
+_VIRTUAL = re.compile(
+    r"\b(?:take place|be held|held|taking place|meet)\b[^.]{0,40}\bvirtual(?:ly)?\b|\bvirtual meetings?\b", re.IGNORECASE
+)
+
+
 @dataclass(slots=True)
 class _Item:
     lines: list[Line] = field(default_factory=list)
@@ -83,9 +88,11 @@ class Digest:
     unread: list[str]
 
 
-def read_digest(lines: list[Line], calendar: Calendar, *, virtual: bool) -> Digest:
+def read_digest(lines: list[Line], calendar: Calendar) -> Digest:
     """Return the items of a digest as meetings, in the page's order."""
     digest = Digest(meetings=[], unknown=[], unread=[])
+    preface = next((i for i, line in enumerate(lines) if section_of(line.text)[0] or opening_date(line.text)), 0)
+    virtual = any(_VIRTUAL.search(line.text) for line in lines[:preface])
     for item in _items(lines, calendar):
         meeting = _meeting(item, calendar, digest, virtual=virtual)
         if meeting:
@@ -126,7 +133,9 @@ def _items(lines: list[Line], calendar: Calendar) -> list[_Item]:
             current = _Item(day=day, dated=dated, section=section)
             items.append(current)
         elif _second_header(current, line, lines[index + 1 : index + 3]):
-            taken = current.lines.pop() if _is_topic(current.lines[-1]) and len(current.lines) > 1 else None
+            bare = canonical(line.text.strip(" :")) is not None  # its topic follows
+            above = not bare and _is_topic(current.lines[-1]) and len(current.lines) > 1
+            taken = current.lines.pop() if above else None
             current = _Item(day=day, dated=dated, section=section, lines=[taken] if taken else [])
             items.append(current)
         current.lines.append(line)
@@ -277,7 +286,7 @@ def _meeting(item: _Item, calendar: Calendar, digest: Digest, *, virtual: bool) 
     venue = header.venue if header else None
     if labels and labels.venue and (venue is None or venue.building is None and venue.room is None):
         venue = labels.venue
-    if virtual and kind is MeetingKind.PUBLIC_MEETING and venue is None:
+    if (virtual or _VIRTUAL.search(prose)) and kind is MeetingKind.PUBLIC_MEETING and venue is None:
         venue = Venue(room=None, building=None, address=None, postcode=None, virtual=True)
     calendar.tomorrow(prose, day)
     panels: tuple[Panel, ...] = ()
@@ -339,8 +348,6 @@ def _head(item: _Item) -> tuple[list[Line], Header | None, str | None, list[Line
             topics = [old.text.strip(" :") for old in lines[:index]]
             topics = [t.strip(" –—-") for t in topics]
             topic = " ".join(topics[-2:] if all(len(t) < 90 for t in topics) else topics[-1:]) or header.topic
-            if topics and header.topic and header.topic != topic and header.time:
-                topic = header.topic
             return lines[:used], header, topic or None, lines[used:]
         beside = lines[index + 1] if index + 1 < len(lines) else None
         if not _is_topic(line) and not (index == 0 and item.own_date and beside and read_header(beside.text, named_only=True)):
@@ -382,7 +389,7 @@ def _kind(item: _Item, header: Header | None, labelled: bool, topic: str | None,
         return MeetingKind.PUBLIC_MEETING
     if re.search(
         r"\b(?:publish(?:es|ed|ing)?|launch(?:es|ed)?|releas(?:es?|ed|ing)|respon(?:ds?|se)|report|letter|unveil|issues)\b",
-        prose,
+        f"{title}. {prose}",
     ) and not (header and header.time):
         return MeetingKind.PUBLICATION
     if (

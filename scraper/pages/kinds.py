@@ -62,7 +62,7 @@ _STATEMENT = re.compile(
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    r"\bmemorial\b|\bremembrance\b|\bremembers?\b|\bwreath\b|\bwar dead\b|\bPeople[’']s Question Time\b|\breception\b|\bceremony\b|\bcommemorat\w+\b|\bvigil\b|\bHolocaust\b|\bexhibition\b|\bworkshop\b",
+    r"\bmemorial\b|\bremembrance\b|\bremember(?:s|ed)?\b|\bwreath\b|\bannual service\b|-minute silence\b|\bwar dead\b|\bPeople[’']s Question Time\b|\breception\b|\bceremony\b|\bcommemorat\w+\b|\bvigil\b|\bHolocaust\b|\bexhibition\b|\bworkshop\b",
     re.IGNORECASE,
 )
 

@@ -355,7 +355,7 @@ def _guests_follow(lines: list[Line], index: int) -> bool:
     for line in lines[index : index + 10]:
         if line.is_contact or numbered_heading(line.text) or timed_heading(line.text):
             return False
-        if read_guest_line(line.text, sure=False) and not _is_sentence(line.text):
+        if read_guest_line(line.text, sure=False) and not _is_sentence(line.text) or looks_like_name(line.text):
             return True
         if read_prose_guests(line.text):
             return True

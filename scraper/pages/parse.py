@@ -84,7 +84,7 @@ def _notice(article: Article, head: Head, url: str, *, damaged: bool) -> Notice:
     meetings: list[Meeting]
     doubts: list[Doubt] = []
     if digest:
-        found = read_digest(lines, calendar, virtual=virtual)
+        found = read_digest(lines, calendar)
         meetings, unread = found.meetings, found.unread
         doubts.extend(_unknown(name) for name in dict.fromkeys(found.unknown))
         kind = Kind.WEEK_AHEAD

@@ -12,7 +12,7 @@ from scraper.words import ROLE
 # Verbs whose object is questioned.
 _OBJECT = re.compile(
     r"\b(?:will (?:also |now |then )?(?:be )?(?:question(?:ing)?|quiz(?:zing)?|grill(?:ing)?|hear(?:ing)? from|interview|speak(?:ing)? (?:to|with))"
-    r"|(?:and|to|also|then) (?:question|quiz|grill|hear from)|(?:will |to |and |by )?(?:put|putting) (?:their |these |some |a range of |further )?questions to"
+    r"|(?:Members|Assembly|Committee|AMs) question|(?:and|to|also|then) (?:question|quiz|grill|hear from)|(?:will |to |and |by )?(?:put|putting) (?:their |these |some |a range of |further )?questions to"
     r"|\b(?:will|to)\b[^.]{0,60}?\b(?:update|updates|evidence|briefing|presentation)(?: (?:on|about|regarding) [^.]{3,90}?)? from|question and answer session with|Q ?(?:&|and) ?A(?: session)? with"
     r"|performance with|progress with|answers? from)\s+",
     re.IGNORECASE,
@@ -30,7 +30,7 @@ _STOP = re.compile(
     r"|will|is|are|has|have|was)\b|\s[–—-]\s+(?:all|both|who|about|on)\b|\[\d|\(\d|[:;?!]|\.(?=\s|$))"
 )
 _OFFICE_FIRST = re.compile(
-    r"^(?:the\s+|our\s+|London[’']s\s+)?(?P<role>(?:(?:new|outgoing|current|acting|former|London|interim)\s+)*(?:Mayor of London|Deputy Mayor of London|London Mayor|Mayor|Met(?:ropolitan Police)? (?:Police )?Commissioner|Commissioner|London Fire Commissioner"
+    r"^(?:[Tt]he\s+|our\s+|London[’']s\s+)?(?P<role>(?:(?:new|outgoing|current|acting|former|London|interim)\s+)*(?:Mayor of London|Deputy Mayor of London|London Mayor|Mayor|Met(?:ropolitan Police)? (?:Police )?Commissioner|Commissioner|London Fire Commissioner"
     r"|Deputy Mayor for [A-Z][\w’' ,&]+?|Transport Commissioner|(?:[A-Z][\w’'&-]*\s+){0,5}?(?:Director|Chief Executive|Chair(?:man)?|Commissioner|Adviser|Advisor|Head)(?: (?:of|for) (?:the )?[A-Z][\w’' &-]+?)?))"
     r"(?P<comma>,)?\s+(?P<name>[A-Z].*)$"
 )
@@ -96,7 +96,7 @@ def _stop(sentence: str, start: int) -> int:
 def _persons(sentence: str, start: int, end: int) -> list[GuestParts]:
     """Return the persons of a stretch such as `Una Mere, Chair, Ponds21 and Sir Bo Heat CBE, Commissioner`."""
     stretch = sentence[start:end].rstrip(" ,–—-")
-    if not re.match(r"(?:the\s+|our\s+|London[’']s\s+|new\s+|outgoing\s+)?[A-Z]", stretch) or len(stretch) > 400:
+    if not re.match(r"(?:[Tt]he\s+|our\s+|London[’']s\s+|new\s+|outgoing\s+)?[A-Z]", stretch) or len(stretch) > 400:
         return []
     bounds = [0]
     for match in _AND.finditer(stretch):

@@ -33,7 +33,7 @@ def committee_of(
     prose = [
         line.text
         for line in lines
-        if not line.is_contact and not (line.is_item and read_guest_line(line.text, sure=False))
+        if not line.is_contact and not line.is_item
     ]
     text = "\n".join(prose)
     mentions = [(m, _acts(text, m)) for m in find_committees(text)]
