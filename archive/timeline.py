@@ -29,6 +29,8 @@ class Look:
     last_seen_at: str | None = None
     """Last time it was seen unchanged after the capture."""
     last_run_pk: int | None = None
+    again: bool = False
+    """True if this stands for the last of those times."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,6 +87,8 @@ def history(looks: Sequence[Look]) -> History:
             if states and not away and _surely_gone(absent):
                 events.append(Event(kind="withdrawn", capture_pk=absent[0][2], observed_at=absent[0][1]))
             continue
+        if look.again and (not states or states[-1].content != look.content):
+            continue  # what is asked for again is always the newest capture: this says nothing of a later state
         absent.clear()
         if events and events[-1].kind == "withdrawn":
             events.append(Event(kind="returned", capture_pk=look.capture_pk, observed_at=look.seen_at))
@@ -129,7 +133,13 @@ def _in_order(looks: Sequence[Look]) -> list[Look]:
 def _with_sightings(crawled: Sequence[Look]) -> list[Look]:
     """The looks, and for each page that was seen again after it had gone, that sighting as a look of its own."""
     again = [
-        Look(capture_pk=look.capture_pk, seen_at=look.last_seen_at, run_pk=look.last_run_pk, content=look.content)
+        Look(
+            capture_pk=look.capture_pk,
+            seen_at=look.last_seen_at,
+            run_pk=look.last_run_pk,
+            content=look.content,
+            again=True,
+        )
         for look in crawled
         if look.content is not None and look.last_seen_at and look.last_run_pk is not None
     ]
