@@ -21,7 +21,8 @@ NOW = "2024-06-12T09:00:00Z"
 """The day on which the invented archive is looked at."""
 HOSTILE = (
     "<script>window.pwned=1</script><img src=x onerror=window.pwned=1> javascript:window.pwned=1 "
-    "\"'><svg/onload=window.pwned=1> {{ 7*7 }} {% raw %} </textarea></title><style>*{display:none}</style> \x02\x03\x1b \u202e"
+    "\"'><svg/onload=window.pwned=1> {{ 7*7 }} {% raw %} </textarea></title>"
+    "<style>*{display:none}</style> \x02\x03\x1b \u202e"
 )
 DIFF = [["=", "We want plain answers, and we want them "], ["-", "today"], ["+", "soon"], ["=", "."]]
 SITE = "https://www.london.gov.uk/who-we-are/what-london-assembly-does/london-assembly-press-releases/"
@@ -70,9 +71,12 @@ UPDATE people SET
   first_date = (SELECT min(date) FROM guests JOIN meetings m ON m.pk = meeting_pk WHERE person_pk = people.pk),
   last_date = (SELECT max(date) FROM guests JOIN meetings m ON m.pk = meeting_pk WHERE person_pk = people.pk);
 UPDATE organisations SET
-  appearance_count = (SELECT count(DISTINCT meeting_pk || '/' || name) FROM guests WHERE organisation_pk = organisations.pk),
-  first_date = (SELECT min(date) FROM guests JOIN meetings m ON m.pk = meeting_pk WHERE organisation_pk = organisations.pk),
-  last_date = (SELECT max(date) FROM guests JOIN meetings m ON m.pk = meeting_pk WHERE organisation_pk = organisations.pk);
+  appearance_count = (SELECT count(DISTINCT meeting_pk || '/' || name) FROM guests
+                      WHERE organisation_pk = organisations.pk),
+  first_date = (SELECT min(date) FROM guests JOIN meetings m ON m.pk = meeting_pk
+                 WHERE organisation_pk = organisations.pk),
+  last_date = (SELECT max(date) FROM guests JOIN meetings m ON m.pk = meeting_pk
+                WHERE organisation_pk = organisations.pk);
 UPDATE meetings SET
   notice_count = (SELECT count(*) FROM announcements WHERE meeting_pk = meetings.pk),
   guest_count = (SELECT count(DISTINCT text) FROM guests WHERE meeting_pk = meetings.pk);
@@ -82,7 +86,8 @@ UPDATE meetings SET
 def announce_twice(archive: Archive) -> None:
     """Let the digest of notice 12 announce the meeting of notice 11 too, with a guest less and another room."""
     archive.connection.execute(
-        "INSERT INTO announcements (notice_pk, meeting_pk, position, kind, committee, topic, date, start_time, venue_room)"
+        "INSERT INTO announcements"
+        " (notice_pk, meeting_pk, position, kind, committee, topic, date, start_time, venue_room)"
         " SELECT 12, meeting_pk, 1, kind, committee, 'Cycle hire', date, start_time, 'Committee Room 5'"
         " FROM announcements WHERE notice_pk = 11"
     )
@@ -181,10 +186,12 @@ def add_notice(archive: Archive, number: int) -> None:
     text = Text()
     text.say(question)
     text.say(
-        f"The London Assembly {committee} looks into {topic.lower()} across London’s boroughs, from Barnet to Bexley [1]."
+        f"The London Assembly {committee} looks into {topic.lower()} across London’s boroughs,"
+        " from Barnet to Bexley [1]."
     )
     quote = text.say(f"Ada Quill AM, Chair of the {committee}, said:") and text.say(
-        f"“Londoners tell us that {topic.lower()} decides how safe and how well they live. We want plain answers, and we want them soon [2].”"
+        f"“Londoners tell us that {topic.lower()} decides how safe and how well they live."
+        " We want plain answers, and we want them soon [2].”"
     )
     people = (
         [list(PEOPLE)[(number * 3 + k) % len(PEOPLE)] for k in range(5)] if kind in ("meeting", "week_ahead") else []
@@ -208,7 +215,8 @@ def add_notice(archive: Archive, number: int) -> None:
             }
             lines.append(("", body, text.list([str(body["text"])])[0]))
         meeting_span = text.say(
-            f"The meeting will take place on {meets:%A} {meets.day} {meets:%B %Y} from 10am, in the Chamber at City Hall, Kamal Chunchie Way, E16 1ZE."
+            f"The meeting will take place on {meets:%A} {meets.day} {meets:%B %Y} from 10am,"
+            " in the Chamber at City Hall, Kamal Chunchie Way, E16 1ZE."
         )
     text.say("Media and members of the public are invited to attend.")
     body = text.body
@@ -540,10 +548,12 @@ def add_captures(
 
 
 def make_hostile(connection: sqlite3.Connection) -> None:
-    """Append hostile text to every text column that no rule of the schema forbids, and set every link to a hostile one."""
+    """Append hostile text to every text column where no rule forbids it, and make every link hostile."""
     tables = [
         row[0]
-        for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%fts%' AND name NOT LIKE 'build_%'")
+        for row in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%fts%' AND name NOT LIKE 'build_%'"
+        )
     ]
     keep = {
         "id",

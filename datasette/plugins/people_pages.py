@@ -91,8 +91,8 @@ async def _letters(
         description=description,
         path=addresses.with_query(f"/{table}", {"letter": letter}),
         data=[
-            ("CSV", f"/press/{table}.csv?_stream=on"),
-            ("JSON", f"/press/{table}.json?_shape=array"),
+            ("CSV", f"/{table}.csv"),
+            ("JSON", f"/{table}.json"),
             ("Table", f"/press/{table}"),
         ],
         kind_of_row=kind,

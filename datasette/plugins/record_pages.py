@@ -59,6 +59,7 @@ async def about_page(datasette: Datasette, request: Request) -> Response:
         ],
         figures=figures,
         state=state,
+        contact=datasette.metadata("about_url"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs
@@ -16,8 +17,9 @@ _OTHERS = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-src 'self'; frame-ancestors 'none'; "
 )
-POLICY = _OTHERS + "script-src 'self'; style-src 'self'"
-CHART_POLICY = _OTHERS + "script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'"
+POLICY = _OTHERS + "script-src 'self' 'nonce-{nonce}'; style-src 'self'"
+"""The nonce is for the scripts of Datasette's plugins, which base.html writes out; our own are files."""
+CHART_POLICY = _OTHERS + "script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; style-src 'self' 'unsafe-inline'"
 """Vega compiles its expressions and sets styles; only a table page that asks for a chart (`?_chart=1`) gets this."""
 ARCHIVED_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
@@ -26,13 +28,13 @@ ARCHIVED_POLICY = (
 """An archived page: no script, no form, no outside request; it may stand only in this site's own frame."""
 
 
-def headers_for(path: str, query: bytes) -> dict[bytes, bytes]:
+def headers_for(path: str, query: bytes, nonce: str) -> dict[bytes, bytes]:
     """Return the headers of an answer."""
     archived = path.startswith("/archived/") and path.endswith("/page")
     charted = path.startswith("/press") and bool(parse_qs(query.decode("latin-1")).get("_chart"))
     policy = ARCHIVED_POLICY if archived else CHART_POLICY if charted else POLICY
     return {
-        b"content-security-policy": policy.encode(),
+        b"content-security-policy": policy.format(nonce=nonce).encode(),
         b"x-content-type-options": b"nosniff",
         b"referrer-policy": b"no-referrer",
         b"x-frame-options": b"SAMEORIGIN" if archived else b"DENY",
@@ -50,7 +52,8 @@ def asgi_wrapper() -> Callable[[App], App]:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
-            ours = headers_for(scope["path"], scope.get("query_string", b""))
+            nonce = secrets.token_urlsafe(16)
+            ours = headers_for(scope["path"], scope.get("query_string", b""), nonce)
 
             async def send_with_headers(message: Message) -> None:
                 if message["type"] == "http.response.start":
@@ -58,7 +61,7 @@ def asgi_wrapper() -> Callable[[App], App]:
                     message = {**message, "headers": [*theirs, *ours.items()]}
                 await send(message)
 
-            await app(scope, receive, send_with_headers)
+            await app({**scope, "csp_nonce": nonce}, receive, send_with_headers)
 
         return wrapped
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.utils import path_with_replaced_args
 from datasette.utils.asgi import Request
 from jinja2 import Environment
 
@@ -43,6 +44,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
         meeting_kind_names=words.MEETING_KINDS,
         room_static=version_of,
         full_name=full_name,
+        path_with_replaced_args=path_with_replaced_args,
     )
 
 

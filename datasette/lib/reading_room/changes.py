@@ -31,7 +31,7 @@ def changes(connection: sqlite3.Connection, kind: str, page: int) -> dict[str, A
     return {
         "groups": groups,
         "more": len(rows) > PAGE_SIZE,
-        "page": page,
+        "number": page,
         "kind": kind,
         "kinds": many(connection, "SELECT kind, count(*) AS n FROM changes GROUP BY kind ORDER BY n DESC, kind"),
     }

@@ -54,6 +54,16 @@ async def read(
     return result
 
 
+def connection_of_its_own(datasette: Datasette) -> sqlite3.Connection:
+    """Return a new read-only connection, for an answer that is streamed: the caller closes it.
+
+    A slow reader must not hold one of the few threads and connections that all pages share.
+    """
+    shared = press(datasette)
+    mode = "mode=ro" if shared.is_mutable else "immutable=1"
+    return sqlite3.connect(f"{Path(shared.path).resolve().as_uri()}?{mode}", uri=True, check_same_thread=False)
+
+
 async def kept(datasette: Datasette, name: str, function: Callable[[sqlite3.Connection], R]) -> R:
     """Return what `read` gives for `function`, counted anew only after the database's file has changed.
 

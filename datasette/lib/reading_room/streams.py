@@ -73,7 +73,7 @@ async def stream(
     if ending == "csv" and request.args.get("bom") == "1":
         await send({"type": "http.response.body", "body": b"\xef\xbb\xbf", "more_body": True})
     loop = asyncio.get_running_loop()
-    connection = database.press(datasette).connect()  # its own: a slow reader must not hold one of the site's threads
+    connection = database.connection_of_its_own(datasette)
     try:
         found = rows(connection)
         raw = request.args.get("raw") == "1"
