@@ -155,10 +155,19 @@ def test_every_format_comes_with_its_package_and_examples(exports: Path, format_
     assert readme.count("```") in (2, 4)
 
 
-@pytest.mark.parametrize("format_", ["csv", "jsonl", "parquet", "sqlite"])
-def test_the_readme_s_query_runs(exports: Path, format_: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("format_", ["csv", "jsonl", "parquet", "sqlite", "xlsx", "csv.gz", "jsonl.gz"])
+def test_the_readme_s_examples_run_and_agree(
+    data: Path, exports: Path, format_: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if format_.endswith(".gz"):
+        export(data, exports / format_, Settings(format_=format_.removesuffix(".gz"), compress=True))
     monkeypatch.chdir(exports / format_)
     readme = Path("README.md").read_text(encoding="utf-8")
+    exec(compile(readme.split("```python\n")[1].split("\n```")[0], "README.md", "exec"), {})
+    counted = {line.partition("\t")[2]: int(line.partition("\t")[0]) for line in capsys.readouterr().out.splitlines()}
+    assert len(counted) == 9
+    if format_ == "xlsx":
+        return
     command = readme.split("```sh\n")[1].split("\n```")[0]
     sql = command.split('"')[1]
     if format_ == "sqlite":
@@ -168,4 +177,4 @@ def test_the_readme_s_query_runs(exports: Path, format_: str, monkeypatch: pytes
     else:
         with duckdb.connect() as duck:
             rows = duck.execute(sql).fetchall()
-    assert len(rows) == 9
+    assert {f"{committee}\t{body}": times for committee, body, times in rows} == counted

@@ -7,13 +7,8 @@ from collections.abc import Sequence
 import yaml
 
 from archive.export.datapackage import DESCRIPTION, RIGHTS, SOURCE_TITLE, SOURCE_URL, TITLE, Resource
+from archive.export.examples import examples
 from archive.export.tables import Column, Table
-
-_READ = {
-    "csv": ("pd.read_csv('{path}')", "'{path}'"),
-    "jsonl": ("pd.read_json('{path}', lines=True)", "'{path}'"),
-    "parquet": ("pd.read_parquet('{path}')", "'{path}'"),
-}
 
 _TYPES = {
     "boolean": "truth value, 1 or 0",
@@ -38,7 +33,7 @@ def readme(resources: Sequence[Resource], *, format_: str, as_of: str | None, ch
         "`datapackage.json` says the same for programs (Frictionless Data Package); `CITATION.cff` says how to cite; "
         "check the files with `sha256sum --check SHA256SUMS`.",
         *(_NEUTRALISED if neutralised else ()),
-        *_examples(format_, resources),
+        *examples(format_, {one.table.name: one.path for one in resources}),
         "## Data dictionary",
         *(part for resource in resources for part in dictionary(resource.table)),
     ]
@@ -100,42 +95,6 @@ def _files(resources: Sequence[Resource]) -> str:
         f"| `{one.path}` | {one.table.name} | {one.rows:,} | {one.table.description} |" for one in resources
     )
     return f"| file | table | rows | what |\n|---|---|---|---|\n{rows}"
-
-
-def _examples(format_: str, resources: Sequence[Resource]) -> list[str]:
-    paths = {one.table.name: one.path for one in resources}
-    if "appearances" not in paths:
-        return []
-    path = paths["appearances"]
-    question = "Which organisations did each committee hear most often?"
-    sql = "SELECT committee, organisation_name, count(*) AS times FROM {} GROUP BY ALL ORDER BY times DESC LIMIT 10"
-    if format_ == "sqlite":
-        plain = sql.format("appearances").replace("GROUP BY ALL", "GROUP BY committee, organisation_name")
-        return [
-            "## Two worked examples",
-            f"{question} With the `sqlite3` program:",
-            f'```sh\nsqlite3 {path} "{plain}"\n```',
-            "The same file opens in DB Browser for SQLite and in Datasette:",
-            f"```sh\ndatasette {path}\n```",
-        ]
-    if format_ == "xlsx":
-        return [
-            "## Two worked examples",
-            f"{question} Open the sheet `appearances`, insert a pivot table with `committee` and `organisation_name` "
-            "as rows and the count of `person_id` as values.",
-            "In Python with pandas:",
-            f"```python\nimport pandas as pd\n\nguests = pd.read_excel('{path}', sheet_name='appearances')\n"
-            "print(guests.groupby(['committee', 'organisation_name']).size().nlargest(10))\n```",
-        ]
-    read, relation = (text.format(path=path) for text in _READ[format_])
-    return [
-        "## Two worked examples",
-        f"{question} With [DuckDB](https://duckdb.org), in this folder:",
-        f'```sh\nduckdb -c "{sql.format(relation)}"\n```',
-        "In Python with pandas:",
-        f"```python\nimport pandas as pd\n\nguests = {read}\n"
-        "print(guests.groupby(['committee', 'organisation_name']).size().nlargest(10))\n```",
-    ]
 
 
 def _kind(column: Column) -> str:

@@ -69,7 +69,7 @@ def export(data: Path, folder: Path, settings: Settings) -> list[Resource]:
         except (OSError, sqlite3.OperationalError) as error:
             if _is_full(error):
                 raise UserError(
-                    f"{folder}: the disk is full or refuses writes; nothing was changed there. Make room, then export again"
+                    f"{folder}: the disk is full or refuses writes; nothing was changed. Make room, then export again"
                 ) from error
             raise
 
