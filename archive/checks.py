@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from archive import captures
 from archive.errors import UserError
+from archive.press import FILE_NAME, open_press, told
 
 HISTORY = "builds.jsonl"
 _REFUSED_SHARE = 0.02
@@ -101,8 +103,40 @@ def _foreign_keys(connection: sqlite3.Connection) -> Iterator[Finding]:
 # rules that are told
 
 
-def check(connection: sqlite3.Connection, data: Path) -> list[Finding]:
-    """Return all that does not hold of the archive in press.db, hard rules first."""
+def check(data: Path) -> list[Finding]:
+    """Return all that does not hold of the archive in the folder `data`, hard rules first.
+
+    Raises UserError if there is no archive, or if it is damaged or foreign.
+    """
+    path = data / FILE_NAME
+    db = open_press(path, readonly=True)
+    try:
+        return [*_check_rows(db.conn, data), *_behind(db.conn, data)]
+    except sqlite3.DatabaseError as error:
+        raise told(error, path) from error
+    finally:
+        db.close()
+
+
+def is_grave(finding: Finding) -> bool:
+    """Tell whether a finding must make a schedule fail: a broken rule, a damaged capture, a fault of the parser."""
+    return finding.hard or finding.rule in ("parser_failed", "damaged_capture", "fewer_notices")
+
+
+def _behind(connection: sqlite3.Connection, data: Path) -> Iterator[Finding]:
+    """The archive may be older than its captures."""
+    path = data / captures.FILE_NAME
+    if not path.exists():
+        return
+    [built] = connection.execute("SELECT value FROM build_info WHERE key = 'last_capture'").fetchone()
+    with captures.Captures.open(path, readonly=True) as opened:
+        newest = opened.last_id()
+    if newest > int(built):
+        words = f"{newest - int(built)} captures are not in the archive yet; run `assembly-press build`"
+        yield Finding("behind", "press.db", words, False)
+
+
+def _check_rows(connection: sqlite3.Connection, data: Path) -> list[Finding]:
     rules: tuple[Callable[[sqlite3.Connection], Iterator[Finding]], ...] = (
         _integrity,
         _foreign_keys,
@@ -127,15 +161,19 @@ def _integrity(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _search(connection: sqlite3.Connection) -> Iterator[Finding]:
-    """Ask FTS5 itself whether its index says what search_texts says."""
-    copy = sqlite3.connect(":memory:")
+    """Ask FTS5 itself whether its index says what search_texts says; that needs the right to write, and writes none."""
+    path = connection.execute("PRAGMA database_list").fetchone()[2]
+    asking = sqlite3.connect(path, isolation_level=None, timeout=30)
     try:
-        connection.backup(copy)
-        copy.execute("INSERT INTO notices_fts (notices_fts, rank) VALUES ('integrity-check', 1)")
+        asking.execute("BEGIN IMMEDIATE")
+        asking.execute("INSERT INTO notices_fts (notices_fts, rank) VALUES ('integrity-check', 1)")
     except sqlite3.DatabaseError as error:
-        yield Finding("search", "notices_fts", f"the search index is out of step with its table ({error})", True)
+        if "readonly" not in str(error) and "locked" not in str(error):
+            yield Finding("search", "notices_fts", f"the search index is out of step with its table ({error})", True)
     finally:
-        copy.close()
+        if asking.in_transaction:
+            asking.execute("ROLLBACK")
+        asking.close()
 
 
 def _unpublished(connection: sqlite3.Connection) -> Iterator[Finding]:
