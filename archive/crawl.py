@@ -9,13 +9,13 @@ import sqlite3
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.captures import FILE_NAME, Captures, to_text
+from archive.captures import FILE_NAME, Captures, DamagedCapture, to_text
 from archive.errors import BLOCKED, DONE, DRIFT, FAILED, UNFINISHED, UNREACHABLE, USAGE, UserError
 from archive.frontier import Frontier, now_utc
 from archive.lock import locked
@@ -194,6 +194,8 @@ class _Run:
                 "make room and run the same command again",
                 FAILED,
             ) from fault
+        if isinstance(fault, DamagedCapture):
+            raise UserError(f"{fault}; run `assembly-press verify` and restore a backup", FAILED) from fault
         raise fault
 
     # the truth about how it went
@@ -326,6 +328,3 @@ def log_line(text: str) -> None:
     """A line for a log."""
     sys.stderr.write(f"{to_text(now_utc())} {text}\n")
     sys.stderr.flush()
-
-
-__all__: Sequence[str] = ["CrawlPlan", "CrawlReport", "crawl", "summary"]

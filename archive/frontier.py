@@ -145,12 +145,15 @@ class Frontier:
                 return None
             url, why = self.queue.pop(0)
             return self.errand(url, "notice", why)
-        row = self._run(
-            "SELECT url, kind, discovered_by FROM frontier WHERE state = 'waiting' AND asked_run IS NOT ?"
-            " ORDER BY CASE kind WHEN 'feed' THEN 0 WHEN 'listing' THEN 1 ELSE 2 END, position LIMIT 1",
-            (self.run_id,),
-        ).fetchone()
-        return None if row is None else self.errand(row["url"], row["kind"], row["discovered_by"])
+        for kind in ("feed", "listing", "notice"):  # discovery first; each query is one step in the index
+            row = self._run(
+                "SELECT url, kind, discovered_by FROM frontier WHERE state = 'waiting' AND kind = ?"
+                " AND asked_run IS NOT ? ORDER BY position LIMIT 1",
+                (kind, self.run_id),
+            ).fetchone()
+            if row is not None:
+                return self.errand(row["url"], row["kind"], row["discovered_by"])
+        return None
 
     def waiting(self) -> int:
         """How many addresses wait that this run has not asked yet."""

@@ -10,6 +10,7 @@ import sqlite3
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -17,8 +18,8 @@ from typing import Any
 
 import scrapy.core.downloader.handlers.http11
 import scrapy.crawler
-import scrapy.extensions.feedexport
-import scrapy.utils.reactor  # noqa: F401
+import scrapy.settings.default_settings
+import scrapy.utils.reactor
 import twisted.internet.asyncioreactor  # noqa: F401
 
 import archive.captures
@@ -27,6 +28,10 @@ import scraper.spiders.press  # noqa: F401
 from archive.captures import Captures
 from archive.crawl import CrawlPlan, crawl
 from archive.errors import UserError
+
+for _path in ("EXTENSIONS_BASE", "DOWNLOADER_MIDDLEWARES_BASE", "SPIDER_MIDDLEWARES_BASE"):
+    for _component in getattr(scrapy.settings.default_settings, _path):
+        import_module(_component.rpartition(".")[0])
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["tests.crawling"])

@@ -88,7 +88,7 @@ class FaultSite:
     validators: bool = True
     day: date = date(2026, 6, 1)
     padding: int = 0
-    """Bytes of running text added to each notice."""
+    """Bytes of shell added to each notice's page."""
 
     def __post_init__(self) -> None:
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
@@ -230,9 +230,10 @@ window.dataLayer.push({{"entityType": "node", "entityBundle": "press_release", "
 <main id="main-content" tabindex="-1"><div id="block-mainpagecontent"><h1>{headline}</h1>
 <div class="u-sr-only">Created on</div><div>{created}</div>
 <div class="rich-text"><p>The London Assembly Transport Committee will look at an invented matter.</p>
-<p>Its members will ask how the matter came about and what should be done. {padding}</p></div>
+<p>Its members will ask how the matter came about and what should be done.</p></div>
 <div class="rich-text"><h2>Notes to editors</h2><ol><li>This notice is invented.</li></ol></div>
-</div></main><footer role="contentinfo">London City Hall</footer></body></html>
+</div></main><footer role="contentinfo">London City Hall
+<!-- {padding} --></footer></body></html>
 """
 LISTING_PAGE = """<!DOCTYPE html>
 <html lang="en-gb"><head><title>London Assembly press releases | London City Hall</title></head>
