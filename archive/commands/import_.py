@@ -1,0 +1,21 @@
+"""`assembly-press import`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.commands.warc import tell
+from archive.imports import import_folder
+
+
+@click.command("import")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--data", default="data", show_default=True, type=click.Path(path_type=Path), help="The archive.")
+def command(folder: Path, data: Path) -> int:
+    """Take in the saved HTML pages of FOLDER. Each page's own address and its file's time are kept.
+
+    Example: assembly-press import saved-pages
+    """
+    return tell(folder, import_folder(data, folder))

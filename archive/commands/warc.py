@@ -1,0 +1,58 @@
+"""`assembly-press warc`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.errors import DONE, FAILED
+from archive.imports import Imported, import_web_archive
+from archive.warc import export
+
+
+@click.group("warc")
+def command() -> None:
+    """Exchange captures with other web archives, as WARC 1.1 or WACZ.
+
+    Example: assembly-press warc export notices.warc.gz
+    """
+
+
+@command.command("export")
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--data", default="data", show_default=True, type=click.Path(path_type=Path), help="The archive.")
+def export_command(target: Path, data: Path) -> None:
+    """Write every capture to TARGET, a .warc.gz or .wacz file.
+
+    Example: assembly-press warc export notices.wacz
+    """
+    count = export(data, target)
+    click.echo(f"{count} captures written to {target}")
+
+
+@command.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--data", default="data", show_default=True, type=click.Path(path_type=Path), help="The archive.")
+def import_command(files: tuple[Path, ...], data: Path) -> int:
+    """Take the press notices out of WARC or WACZ FILES of any crawler.
+
+    Example: assembly-press warc import crawl-2019.warc.gz
+
+    Exit status: 1 if a record was damaged; what is whole has been taken in all the same.
+    """
+    status = DONE
+    for path in files:
+        status = max(status, tell(path, import_web_archive(data, path)))
+    return status
+
+
+def tell(path: Path, found: Imported) -> int:
+    """Say what an import brought; return the exit status."""
+    for sentence in (*found.damage, *found.refused):
+        click.echo(sentence, err=True)
+    click.echo(
+        f"{path}: {found.added} captures added, {found.known} known already, {found.left_out} other records left out,"
+        f" {len(found.refused)} refused, {len(found.damage)} damaged"
+    )
+    return FAILED if found.damage else DONE
