@@ -65,6 +65,19 @@ PROSE = (
     "Some Londoners say that it was better before.",
 )
 ROOMS = ("Chamber", "Committee Room 5", "Committee Rooms 2 & 3")
+INTRODUCTIONS = (
+    "The guests are:",
+    "The guests at the meeting are:",
+    "Guests include:",
+    "Guests will include:",
+    "With guests:",
+    "The full list of guests is:",
+    "The following guests will be questioned:",
+    "The following guests will attend:",
+    "The Committee will hear from the following:",
+    "The Committee will question the following guests:",
+    "Members will question:",
+)
 SEPARATORS = (" - ", " – ", ": ")
 
 
@@ -133,6 +146,11 @@ def written_date(day: date, form: str) -> str:
 @st.composite
 def guests(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     """Draw a guest's line and what it says."""
+    if draw(st.integers(0, 11)) == 0:
+        body = draw(st.sampled_from(BODIES[:5]))
+        line = draw(st.sampled_from(("Representatives from {}", "A representative, {}", "A representative from {}")))
+        nobody = dict.fromkeys(("name", "honorific_prefix", "honorific_suffix", "role"))
+        return line.format(body), {**nobody, "organisation": body, "text": line.format(body)}
     name = f"{draw(st.sampled_from(FIRST))} {draw(st.sampled_from(LAST))}"
     prefix, suffix = draw(st.sampled_from(PREFIXES)), draw(st.sampled_from(SUFFIXES))
     role: str | None = draw(st.sampled_from(ROLES))
@@ -161,49 +179,59 @@ def guests(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
 @st.composite
 def panels(draw: st.DrawFn) -> tuple[list[str], list[dict[str, Any]]]:
     """Draw the guest lists of one meeting: blocks of HTML and what they say."""
-    one_guest = st.lists(guests(), min_size=1, max_size=4, unique_by=lambda guest: guest[1]["name"])
+    one_guest = st.lists(guests(), min_size=1, max_size=4, unique_by=lambda guest: guest[1]["name"] or guest[0])
     if draw(st.booleans()):
         lines = draw(one_guest)
         panel = {"label": None, "title": None, "start_time": None, "end_time": None}
-        return [_container(draw, [line for line, _ in lines])], [{**panel, "guests": [fact for _, fact in lines]}]
+        block, listed = _container(draw, lines)
+        return [block], [{**panel, "guests": listed}]
     blocks, facts = [], []
     start = draw(st.sampled_from((600, 840)))
     separator = draw(st.sampled_from(SEPARATORS))
     form, timed = draw(st.sampled_from(("10am", "10.00am", "10:00am"))), draw(st.booleans())
-    titled = draw(st.booleans())
+    titled, spelt = draw(st.booleans()), draw(st.booleans())
+    word = draw(st.sampled_from(("Panel", "Panel", "Section")))
     bold = draw(st.sampled_from(("<p><strong>{}</strong></p>", "<p>{}</p>", "<h3>{}</h3>")))
     for number in range(1, draw(st.integers(2, 3)) + 1):
         end = start + draw(st.sampled_from((30, 45, 60)))
         title = draw(st.sampled_from(TOPICS)) if titled else None
         span = f"{clock(start, form)} – {clock(end, form)}"
-        heading = f"Panel {number}" + (f"{separator}{title}" if title else "")
+        label = f"{word} {('One', 'Two', 'Three')[number - 1] if spelt else number}"
+        heading = label + (f"{separator}{title}" if title else "")
         if timed:
             heading += f" ({span})" if title else f"{separator}{span}"
         elif not title:
             heading += ":"
         lines = draw(one_guest)
-        blocks += [bold.format(html.escape(heading, quote=False)), _container(draw, [line for line, _ in lines])]
+        block, listed = _container(draw, lines)
+        blocks += [bold.format(html.escape(heading, quote=False)), block]
         facts.append(
             {
-                "label": f"Panel {number}",
+                "label": label,
                 "title": title,
                 "start_time": iso(start) if timed else None,
                 "end_time": iso(end) if timed else None,
-                "guests": [fact for _, fact in lines],
+                "guests": listed,
             }
         )
         start = end
     return blocks, facts
 
 
-def _container(draw: st.DrawFn, lines: list[str]) -> str:
-    match draw(st.sampled_from(("list", "list", "middots", "breaks"))):
+def _container(draw: st.DrawFn, guests: list[tuple[str, dict[str, Any]]]) -> tuple[str, list[dict[str, Any]]]:
+    """Draw what holds a guest list: its HTML, and the guests with the text of their lines."""
+    between, last = draw(st.sampled_from((("", ""), ("", ""), (";", ""), (";", "."), (",", ""))))
+    lines = [line + (last if number == len(guests) else between) for number, (line, _) in enumerate(guests, 1)]
+    facts = [{**fact, "text": line} for line, (_, fact) in zip(lines, guests, strict=True)]
+    match draw(st.sampled_from(("list", "list", "middots", "breaks", "paragraphs"))):
         case "list":
-            return _li(lines)
+            return _li(lines), facts
         case "middots":
-            return "\n".join(_p(f"· {line}") for line in lines)
+            return "\n".join(_p(f"· {line}") for line in lines), facts
+        case "paragraphs":
+            return "\n".join(_p(line) for line in lines), facts
         case _:
-            return "<p>" + "<br>\n".join(html.escape(line, quote=False) for line in lines) + "</p>"
+            return "<p>" + "<br>\n".join(html.escape(line, quote=False) for line in lines) + "</p>", facts
 
 
 @st.composite
@@ -314,10 +342,14 @@ def previews(draw: st.DrawFn) -> Written:
     body = [
         *opening.blocks,
         _p(f"The London Assembly {committee} will meet {when} to ask what can be done."),
-        _p(draw(st.sampled_from(("The guests are:", "Guests include:", "The following guests will be questioned:")))),
+        _p(draw(st.sampled_from(INTRODUCTIONS))),
         *panel_blocks,
         _p(f"The meeting will take place on {shown} {at} {time}, {where}."),
     ]
+    if draw(st.integers(0, 3)) == 0:
+        body.insert(
+            0, _p(f"This meeting took place on {day.day} {MONTHS[day.month - 1]} {day.year}. Read the transcript here.")
+        )
     written = _page(draw, f"{draw(st.sampled_from(SUBJECTS))} and who looks after them", created, body, heading, notes)
     venue = {
         "room": room,

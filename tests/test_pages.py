@@ -6,6 +6,7 @@ A page without a document gets one written from what the parser says, and fails 
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import jsonschema
@@ -20,6 +21,7 @@ CONTRACT = jsonschema.Draft202012Validator(
 )
 
 
+@cache
 def parse(name: str) -> Notice:
     body = page_body(name)
     return parse_notice(body, page_url(name, body), "text/html; charset=utf-8")
