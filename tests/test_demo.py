@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from frictionless import Package
 
 from archive import demo as module
 from archive.captures import Captures
@@ -40,6 +41,7 @@ def test_from_the_website_to_the_export_and_once_more(demo: Demo, said: list[str
     with (demo.data / "export" / "notices.csv").open(encoding="utf-8-sig", newline="") as file:
         notices = list(csv.DictReader(file))
     assert len(notices) >= 90
+    assert Package(str(demo.data / "export" / "datapackage.json")).validate().valid
     headlines = {notice["headline"] for notice in notices}
     assert {"Custody on trial", "‘A room is not a home’", "Half of basement flats are off the flood map"} <= headlines
     assert sum(notice["edited"] in ("1", "true") for notice in notices) >= 3

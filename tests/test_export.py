@@ -17,8 +17,9 @@ from frictionless import Package
 from archive.commands.export import command
 from archive.dictionary import SCHEMA, tables
 from archive.errors import UserError
-from archive.export.choice import Choice
+from archive.export.choice import Choice, choose
 from archive.export.run import Settings, export
+from archive.export.source import open_press
 from archive.export.tables import exported_tables
 from tests.export_archive import Archive, make_archive
 
@@ -203,6 +204,18 @@ def test_readme_datapackage_and_schema_describe_alike(exported: Path) -> None:
             assert field["description"].replace("|", "\\|") in section
             if field["name"] in tables()[name].columns:
                 assert tables()[name].columns[field["name"]].description == field["description"]
+
+
+def test_no_table_is_sorted_or_held_while_it_is_written(data: Path) -> None:
+    """What keeps the memory small: SQLite walks indexes in the order of the export."""
+    with open_press(data) as db:
+        choose(db, Choice())
+        for table in exported_tables().values():
+            plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {table.query}")]
+            assert not [step for step in plan if step.startswith("USE TEMP B-TREE FOR ORDER")], (table.name, plan)
+            assert [step for step in plan if step.startswith("SCAN ")] in (
+                [[f"SCAN {alias}"] for alias in ("n", "a", "c")]
+            ), (table.name, plan)
 
 
 CHOICES = [
