@@ -63,4 +63,5 @@ def command(
     )
     written = export(data, folder, settings)
     rows = sum(resource.rows for resource in written)
-    click.echo(f"Wrote {len(written)} tables with {rows:,} rows to {folder} ({format_}).")
+    tables = f"{len(written)} table{'' if len(written) == 1 else 's'}"
+    click.echo(f"Wrote {tables} with {rows:,} rows to {folder} ({format_}).")
