@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
@@ -36,6 +36,7 @@ class AssemblyCalendar:
     yearly: tuple[tuple[str, tuple[int, int], tuple[int, int], float], ...]
     easter: tuple[tuple[str, int, int, float], ...]
     dated: tuple[Period, ...]
+    _paces: dict[date, float] = field(default_factory=dict, repr=False, compare=False)
 
     def period(self, day: date) -> Period | None:
         """Return the quietest period that `day` lies in, or None for an ordinary day."""
@@ -48,10 +49,11 @@ class AssemblyCalendar:
         >>> calendar.pace(date(2026, 11, 18)), calendar.pace(date(2026, 11, 21)), calendar.pace(date(2026, 12, 25))
         (1.0, 0.0, 0.0)
         """
-        if day.weekday() >= 5 or day in bank_holidays(day.year):
-            return 0.0
-        period = self.period(day)
-        return period.pace if period else 1.0
+        if day not in self._paces:
+            period = self.period(day)
+            rests = day.weekday() >= 5 or day in bank_holidays(day.year)
+            self._paces[day] = 0.0 if rests else period.pace if period else 1.0
+        return self._paces[day]
 
     def working_days(self, after: date, until: date) -> float:
         """Return the number of usual working days after `after` up to and with `until`, each weighted by its pace."""

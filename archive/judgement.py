@@ -36,6 +36,8 @@ class Run:
 
     ended_at: datetime
     exit_status: int
+    mode: str = "default"
+    """`recheck` reads known notices only, and tells nothing of feed and listing."""
     reason: str = ""
     """Why it ended so, in words."""
     listing_items: int | None = None
@@ -150,12 +152,12 @@ def _drift_in_runs(runs: Sequence[Run]) -> list[str]:
     answered = [run for run in runs if run.exit_status in {DONE, UNFINISHED, DRIFT}]
     if not answered:
         return []
-    last = answered[-1]
-    reasons = []
-    if last.exit_status == DRIFT:
-        reasons.append(last.reason or "the crawl stopped because it did not recognise what it met")
-    read = next((run for run in reversed(answered) if run.listing_items is not None), None)
-    if read and read.listing_items == 0 and last.exit_status != DRIFT:
+    newest = {run.mode: run for run in answered}
+    drifted = [run for run in newest.values() if run.exit_status == DRIFT]
+    reasons = [run.reason or "the crawl did not recognise what it met" for run in drifted]
+    sweeps = [run for run in answered if run.mode != "recheck"]
+    read = next((run for run in reversed(sweeps) if run.listing_items is not None), None)
+    if read and read.listing_items == 0 and read not in drifted:
         reasons.append("no notice is recognised on the listing")
     recent = _since_last_revisit(answered)
     for name in sorted({name for run in recent for name in run.lost}):
@@ -165,17 +167,19 @@ def _drift_in_runs(runs: Sequence[Run]) -> list[str]:
     pages, refused = sum(run.pages for run in recent), sum(run.refused for run in recent)
     if refused >= 3 and refused * 5 > pages:
         reasons.append(f"{refused} of {pages} pages are no longer recognised as notices")
-    if all(run.feed_only >= 2 for run in answered[-2:]) and len(answered) >= 2:
-        reasons.append(f"the feed has {last.feed_only} notices that the listing lacks")
+    if all(run.feed_only >= 2 for run in sweeps[-2:]) and len(sweeps) >= 2:
+        reasons.append(f"the feed has {sweeps[-1].feed_only} notices that the listing lacks")
     return reasons
 
 
 def _since_last_revisit(runs: Sequence[Run], enough: int = 5) -> list[Run]:
     """Return the newest runs that together looked at `enough` pages, so that a quiet day does not hide a redesign."""
+    pages = 0
     chosen: list[Run] = []
     for run in reversed(runs[-30:]):
         chosen.append(run)
-        if sum(r.pages for r in chosen) >= enough:
+        pages += run.pages
+        if pages >= enough:
             break
     return chosen
 

@@ -55,6 +55,7 @@ def _run(run: CrawlRun, press: sqlite3.Connection) -> Run:
     return Run(
         ended_at=run.ended_at,
         exit_status=run.exit_status,
+        mode=run.mode,
         reason=str(report.get("reason") or run.outcome or ""),
         listing_items=listing.get("first_page_items"),
         feed_items=(report.get("feed") or {}).get("items"),

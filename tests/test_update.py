@@ -167,7 +167,10 @@ def test_a_published_copy_is_whole_and_without_contacts(archive: tuple[Path, Sam
         assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'contacts'").fetchone() == (0,)
     connection.close()
     text = (folder / "press.db").read_bytes()
-    assert b"020 7946 0" not in text and b"07700 900" not in text
+    with sqlite3.connect(archive[0] / "contacts.db") as contacts:
+        emails = [email for (email,) in contacts.execute("SELECT email FROM contacts WHERE email IS NOT NULL")]
+    contacts.close()
+    assert emails and not [email for email in emails if email.encode() in text]
     assert publish_copy(archive[0], tmp_path / "public", with_pages=True) == folder
     with sqlite3.connect(f"file:{folder / 'press.db'}?mode=ro", uri=True) as connection:
         assert connection.execute("SELECT count(*) FROM pages").fetchone()[0] > 90
