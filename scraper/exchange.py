@@ -26,6 +26,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from scraper.capture import Capture, Kind
 from scraper.courtesy import Robots, retry_after
 from scraper.site import Site
 from scraper.transfer import ACCEPT_ENCODING, BrokenTransfer, decoded
@@ -65,6 +66,19 @@ class Answer:
     def header(self, name: str) -> str | None:
         """Value of the first header of that name, or None."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    def capture(self, url: str, kind: Kind, discovered_by: str = "") -> Capture:
+        """The answer as what the canonical address `url` showed."""
+        return Capture(
+            kind=kind,
+            url=url,
+            final_url=self.final_url,
+            fetched_at=self.fetched_at,
+            status=self.status,
+            headers=self.headers,
+            body=self.body,
+            discovered_by=discovered_by,
+        )
 
 
 @dataclass(slots=True, kw_only=True)

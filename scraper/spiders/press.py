@@ -15,19 +15,17 @@ from typing import Any
 
 import scrapy
 
-from scraper.capture import Capture, Kind
+from scraper.capture import Capture
 from scraper.courtesy import Robots, retry_after
-from scraper.errand import Alias, Errand, Found, Ledger, Settled
-from scraper.exchange import Answer, Exchange, Limits, Stop, Unanswered
+from scraper.discovery import Discovery, NotTheListing
+from scraper.errand import Alias, Errand, Ledger, Settled
+from scraper.exchange import Exchange, Limits, Stop, Unanswered
 from scraper.pages import RefusedPage, parse_notice
 from scraper.pages.challenge import GONE, Judgement, canonical_of, is_dated, judge
-from scraper.pages.feed import read_feed
-from scraper.pages.listing import Listing, read_listing
 from scraper.pages.survey import node_id, survey
-from scraper.site import LISTING, ROBOTS, Site, classify, listing_page, page_number
+from scraper.site import LISTING, ROBOTS, Site, classify
 
 MAX_HOPS = 5
-MAX_PAGES = 2_000  # of the listing; the real one is thought to have some 300
 FAILURES_IN_A_ROW = 5
 REFUSALS_IN_A_ROW = 10
 # what the parser may say of an answer that is certainly no page of the site; after any other word of it the page is
@@ -75,7 +73,7 @@ class PressSpider(scrapy.Spider):
         self.exchange = Exchange(site=site, limits=limits, download=self._download)
         self._failures = 0
         self._refusals = 0
-        self._pages: list[frozenset[str]] = []
+        self.discovery = Discovery(ledger, site.origin, self.outcome.seen, self.outcome.drift)
 
     async def _download(self, request: scrapy.Request) -> scrapy.http.Response:
         assert self.crawler.engine is not None
@@ -123,7 +121,7 @@ class PressSpider(scrapy.Spider):
         asked, hops = errand, [errand.url]
         while True:
             answer = await self.exchange.ask(errand.url, etag=errand.etag, last_modified=errand.last_modified)
-            capture = _capture(answer, errand)
+            capture = answer.capture(errand.url, errand.kind, errand.discovered_by)
             location = answer.header("location")
             if answer.status not in (301, 302, 303, 307, 308) or location is None:
                 break
@@ -180,8 +178,11 @@ class PressSpider(scrapy.Spider):
         settled = Settled(errand=errand, capture=capture, not_modified=True, aliases=_redirected(hops))
         if errand.kind in ("listing", "feed"):
             last = self.ledger.last(errand.url)
-            assert last is not None
-            settled = self._read(settled, replace(last, fetched_at=capture.fetched_at))
+            assert last is not None  # validators are only sent for a capture that is there
+            try:
+                settled = self.discovery.read(settled, last)
+            except NotTheListing as refused:
+                return self._refuse(errand, capture, refused.judgement)
         return self.ledger.settle(settled)
 
     def _settle(self, asked: Errand, errand: Errand, capture: Capture, hops: list[str]) -> str:
@@ -189,8 +190,8 @@ class PressSpider(scrapy.Spider):
         if errand.kind == "notice":
             return self._settle_notice(asked, settled, hops)
         try:
-            return self.ledger.settle(self._read(settled, capture))
-        except _NotTheListing as refused:
+            return self.ledger.settle(self.discovery.read(settled, capture))
+        except NotTheListing as refused:
             return self._refuse(asked, capture, refused.judgement, tuple(hops[1:]))
 
     # a notice
@@ -253,10 +254,8 @@ class PressSpider(scrapy.Spider):
         except Unanswered as failure:
             self.ledger.fail(errand, _now(), failure.reason, str(failure))
             self.progress(errand, f"failed: {failure.reason}")
-            raise Stop(
-                "failing", f"{self.site.contact(ROBOTS)}: {failure}; without its rules nothing is asked"
-            ) from None
-        capture = _capture(answer, errand)
+            raise self._without_robots(str(failure)) from None
+        capture = answer.capture(errand.url, errand.kind, errand.discovered_by)
         last = self.ledger.last(ROBOTS)
         if answer.status == 304 and last is not None:
             self.progress(errand, self.ledger.settle(Settled(errand=errand, capture=capture, not_modified=True)))
@@ -265,9 +264,7 @@ class PressSpider(scrapy.Spider):
         judgement = judge(capture, self.site.origin)
         if judgement is not None:
             self._refuse(errand, capture, judgement)
-            raise Stop(
-                "failing", f"{self.site.contact(ROBOTS)}: {judgement.detail}; without its rules nothing is asked"
-            )
+            raise self._without_robots(judgement.detail)
         self.progress(errand, self.ledger.settle(Settled(errand=errand, capture=capture)))
         self._obey(capture)
 
@@ -287,86 +284,6 @@ class PressSpider(scrapy.Spider):
         if not self.exchange.robots.allows(self.site.contact(LISTING)):
             raise Stop("blocked", "robots.txt disallows the listing of press notices")
 
-    def _read(self, settled: Settled, capture: Capture) -> Settled:
-        return self._read_feed(settled, capture) if capture.kind == "feed" else self._read_listing(settled, capture)
-
-    def _read_feed(self, settled: Settled, capture: Capture) -> Settled:
-        feed = read_feed(capture.body, self.site.origin)
-        if not feed.items:
-            self.outcome.drift.append("the feed has no items that are press notices")
-        self.outcome.seen["feed"] = {
-            "items": len(feed.items),
-            "skipped": list(feed.skipped[:10]),
-            "guid": feed.guid_form,
-            "zones": list(feed.zones),
-            "longest_description": feed.longest_description,
-            "newest": max((i.published.astimezone(UTC).isoformat() for i in feed.items if i.published), default=None),
-        }
-        found = tuple(
-            Found(url=item.url, dated=item.published.date() if item.published else None) for item in feed.items
-        )
-        return replace(settled, found=found)
-
-    def _read_listing(self, settled: Settled, capture: Capture) -> Settled:
-        listing = read_listing(capture.body, capture.url, self.site.origin)
-        number = page_number(capture.url)
-        urls = frozenset(teaser.url for teaser in listing.teasers)
-        self._judge_listing(capture, listing, number, urls)
-        self._pages.append(urls)
-        known = bool(urls) and all(self.ledger.is_known(url) for url in urls)
-        more = bool(listing.pages) and max(listing.pages) > number
-        # without a pager the next page must be asked to know that there is none
-        blind = not listing.pages and bool(urls) and not known
-        rule = "a page without notices" if not urls else "the last page" if not (more or blind) else ""
-        if known and not self.ledger.reads_everything():
-            rule = "a page where every notice is known"
-        self._note_listing(listing, number, rule)
-        found = [Found(url=teaser.url, dated=teaser.dated) for teaser in listing.teasers]
-        if not rule:
-            found.append(Found(url=listing_page(number + 1), kind="listing"))
-        return replace(settled, found=tuple(found), ends_sweep=bool(rule))
-
-    def _judge_listing(self, capture: Capture, listing: Listing, number: int, urls: frozenset[str]) -> None:
-        """Raise for a listing that cannot be true: nothing that is missing from it may count as withdrawn."""
-        last = self.ledger.last(capture.url)
-        before = _extent(read_listing(last.body, capture.url, self.site.origin)) if last is not None else 0
-        goes_on = bool(listing.pages) and max(listing.pages) > number
-        if not urls and (number == 0 or goes_on):
-            raise _NotTheListing("empty_listing", "a listing page without a single notice")
-        if urls and _extent(listing) * 2 < before:
-            raise _NotTheListing(
-                "shrunken_listing", f"room for {_extent(listing)} notices where there was for {before}"
-            )
-        if (len(urls) > 1 or goes_on) and any(urls <= page for page in self._pages):
-            raise _NotTheListing("repeated_listing", f"page {number + 1} repeats an earlier page")
-        if number >= MAX_PAGES:
-            raise _NotTheListing("endless_listing", f"the listing has more than {MAX_PAGES} pages")
-
-    def _note_listing(self, listing: Listing, number: int, rule: str) -> None:
-        dates = [teaser.dated for teaser in listing.teasers if teaser.dated]
-        seen = self.outcome.seen.setdefault("listing", {"pages_read": 0, "other_paths": [], "without_main": 0})
-        seen["pages_read"] += 1
-        seen["without_main"] += not listing.has_main
-        seen["last_page_in_pager"] = max(seen.get("last_page_in_pager", 0), *listing.pages, 0)
-        seen["other_paths"] = sorted({*seen["other_paths"], *listing.other_paths})[:50]
-        if number == 0:
-            seen["first_page_items"] = len(listing.teasers)
-            seen["first_page_dates"] = [min(dates).isoformat(), max(dates).isoformat()] if dates else None
-            seen["newest_first"] = dates == sorted(dates, reverse=True) if dates else None
-        if rule:
-            seen["stopped_at"] = rule
-
-
-def _extent(listing: Listing) -> int:
-    """How many notices a listing of this page size and this many pages has room for."""
-    return len(listing.teasers) * (1 + max(listing.pages, default=0))
-
-
-class _NotTheListing(Exception):  # noqa: N818 - says what the page is
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(detail)
-        self.judgement = Judgement(reason, detail)
-
 
 def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
@@ -374,17 +291,3 @@ def _now() -> datetime:
 
 def _redirected(hops: list[str]) -> tuple[Alias, ...]:
     return tuple(Alias(url=url, canonical_url=hops[-1], how="redirect") for url in hops[:-1])
-
-
-def _capture(answer: Answer, errand: Errand) -> Capture:
-    kind: Kind = errand.kind
-    return Capture(
-        kind=kind,
-        url=errand.url,
-        final_url=answer.final_url,
-        fetched_at=answer.fetched_at,
-        status=answer.status,
-        headers=answer.headers,
-        body=answer.body,
-        discovered_by=errand.discovered_by,
-    )

@@ -11,7 +11,7 @@ import scrapy
 
 from scraper.capture import Capture, Kind
 from scraper.courtesy import Robots
-from scraper.exchange import Answer, Exchange, Limits, Stop, Unanswered
+from scraper.exchange import Exchange, Limits, Stop, Unanswered
 from scraper.notice import Notice
 from scraper.pages import RefusedPage, parse_notice
 from scraper.pages.challenge import judge
@@ -95,7 +95,7 @@ class ProbeSpider(scrapy.Spider):
         if answer.status in (301, 302, 303, 307, 308):
             self._find(f"{kind}: no redirect", expected=False, seen=f"{url} → {answer.header('location')}")
             return None
-        capture = _capture(answer, url, kind)
+        capture = answer.capture(url, kind)
         judgement = judge(capture, self.site.origin)
         if judgement is not None:
             self._find(f"{kind}: the page itself", expected=False, seen=f"{url}: {judgement.detail}")
@@ -237,15 +237,3 @@ def _coverage(notice: Notice) -> list[str]:
         "contacts": notice.contacts,
     }
     return [name for name, value in found.items() if value]
-
-
-def _capture(answer: Answer, url: str, kind: Kind) -> Capture:
-    return Capture(
-        kind=kind,
-        url=url,
-        final_url=answer.final_url,
-        fetched_at=answer.fetched_at,
-        status=answer.status,
-        headers=answer.headers,
-        body=answer.body,
-    )
