@@ -1,12 +1,12 @@
 """captures.db: every answer of the website worth keeping, append-only and hash-checked. The one irreplaceable file.
 
-Only this module, `archive.captures_migrations` (the schema) and `archive.frontier` (where a crawl stands) touch it.
+Only this module, `captures_file` (opening), `captures_migrations` (the schema), `frontier` (where a crawl stands) and
+`verify` touch it.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -18,9 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from sqlite_utils import Database
-
-from archive.captures_migrations import APPLICATION_ID, migrations, version_names
+from archive.captures_file import open_store
 from archive.errors import UserError
 from scraper.capture import Capture
 
@@ -135,15 +133,7 @@ class Captures:
             raise UserError(f"{path}: there are no captures here yet; run `assembly-press crawl` first, or give --data")
         if create:
             path.parent.mkdir(parents=True, exist_ok=True)
-        connection = _connect(path, readonly)
-        try:
-            _prepare(connection, path, readonly)
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            raise _told(error, path) from error
-        except BaseException:
-            connection.close()
-            raise
+        connection = open_store(path, readonly)
         return cls(path, connection)
 
     def close(self) -> None:
@@ -391,59 +381,3 @@ class Captures:
                 " found_at = excluded.found_at WHERE canonical_url <> excluded.canonical_url",
                 (url, canonical_url, to_text(found_at), how),
             )
-
-
-def _connect(path: Path, readonly: bool) -> sqlite3.Connection:
-    uri = path.absolute().as_uri()
-    try:
-        if readonly:
-            # a folder we may not write to has no room for the -shm file of WAL; without a -wal nothing can be missed
-            alone = not path.with_name(path.name + "-wal").exists()
-            frozen = alone and not os.access(path.parent, os.W_OK)
-            uri += "?mode=ro&immutable=1" if frozen else "?mode=ro"
-        connection = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None)
-    except sqlite3.OperationalError as error:
-        raise UserError(f"{path}: cannot be opened ({error}); check that the folder exists and is writable") from error
-    connection.row_factory = sqlite3.Row
-    return connection
-
-
-def _prepare(connection: sqlite3.Connection, path: Path, readonly: bool) -> None:
-    found = connection.execute("PRAGMA application_id").fetchone()[0]
-    empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
-    if found != APPLICATION_ID and not (empty and found == 0):
-        raise UserError(f"{path}: is not a capture store of this program; give another folder with --data")
-    if empty and readonly:
-        raise UserError(f"{path}: is empty; run `assembly-press crawl` first, or give another folder with --data")
-    connection.execute("PRAGMA foreign_keys = ON")
-    db = Database(connection, recursive_triggers=False)
-    unknown = {applied.name for applied in migrations.applied(db)} - set(version_names())
-    if unknown:
-        raise UserError(
-            f"{path}: was made by a newer release of this program ({', '.join(sorted(unknown))}); upgrade the program"
-        )
-    pending = migrations.pending(db)
-    if readonly:
-        if pending:
-            raise UserError(f"{path}: was made by an older release; run `assembly-press verify` to bring it up to date")
-        return
-    # a crash leaves the old or the new state; FULL: so does a power cut
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    if pending:
-        with db.atomic():
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            migrations.apply(db)
-
-
-def _told(error: sqlite3.DatabaseError, path: Path) -> UserError:
-    text = str(error)
-    if "not a database" in text:
-        return UserError(f"{path}: is not a database; give another folder with --data, or restore it from a backup")
-    if "malformed" in text or "corrupt" in text:
-        return UserError(f"{path}: is damaged ({text}); restore it from a backup")
-    if "readonly" in text or "unable to open" in text:
-        return UserError(f"{path}: cannot be written ({text}); check the rights of the file and its folder")
-    if "locked" in text:
-        return UserError(f"{path}: is in use by another program ({text}); try again when it has ended")
-    return UserError(f"{path}: {text}")

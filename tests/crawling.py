@@ -22,7 +22,7 @@ import scrapy.settings.default_settings
 import scrapy.utils.reactor
 import twisted.internet.asyncioreactor  # noqa: F401
 
-import archive.captures
+import archive.captures_file
 import scraper.pages
 import scraper.spiders.press  # noqa: F401
 from archive.captures import Captures
@@ -66,13 +66,13 @@ def _child(plan: CrawlPlan, back: Connection, environment: dict[str, str], most_
 
 def _make_disk_small(pages: int) -> None:
     """Let captures.db grow to so many pages and no further, as a full disk does."""
-    prepare = archive.captures._prepare
+    prepare = archive.captures_file.prepare
 
     def prepare_small(connection: sqlite3.Connection, path: Path, readonly: bool) -> None:
         prepare(connection, path, readonly)
         connection.execute(f"PRAGMA max_page_count = {pages}")
 
-    archive.captures._prepare = prepare_small
+    archive.captures_file.prepare = prepare_small
 
 
 def start(
