@@ -174,7 +174,9 @@ _RANGE = re.compile(
     rf"{_CLOCK.format(n=2)})?",
     re.IGNORECASE,
 )
-_ROOM_NUMBER = re.compile(r"\b(?:Rooms?|Panel|Section|Part|Floor|Phase|Session)\s+(?:\d+\s*(?:&|and|,|/)\s*)*$", re.IGNORECASE)
+_ROOM_NUMBER = re.compile(
+    r"\b(?:Rooms?|Panel|Section|Part|Floor|Phase|Session)\s+(?:\d+\s*(?:&|and|,|/)\s*)*$", re.IGNORECASE
+)
 _START_WORDS = re.compile(r"\s*(?:,\s*)?for (?:an? )?(\S+ ?(?:am|pm)?) start", re.IGNORECASE)
 
 

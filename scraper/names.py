@@ -147,7 +147,11 @@ def _surely_body(text: str) -> bool:
         return True
     if _subject(text) and (len(words) < 3 or words[-1] not in {"Group", "Services", "Partnerships"}):
         return False
-    return bool(_STRONG.search(text)) or bool(words and BODY.search(words[-1])) or bool(BODY.search(text) and re.search(r"\b(?:of|for)\b", text))
+    return (
+        bool(_STRONG.search(text))
+        or bool(words and BODY.search(words[-1]))
+        or bool(BODY.search(text) and re.search(r"\b(?:of|for)\b", text))
+    )
 
 
 _CLOSING = re.compile(r"(?:(?:\s*[,;]\s*|\s+)(?:and|&))?\s*[,;.]*\s*$")
@@ -205,9 +209,18 @@ def read_role(text: str) -> tuple[str | None, str | None]:
             return rest, first
         dashed = _dashed(text)
         return dashed if dashed[1] else (text, None)
-    if not ROLE.search(role) and re.search(r"\b(?:School|Faculty|Institute|College|Centre|University)\b", role) and re.search(r"\b(?:University|College)\b", body):
+    if (
+        not ROLE.search(role)
+        and re.search(r"\b(?:School|Faculty|Institute|College|Centre|University)\b", role)
+        and re.search(r"\b(?:University|College)\b", body)
+    ):
         return None, text
-    if cut >= 2 and _is_org_word(body) and _initials(parts[cut - 1]) == body.casefold() and not ROLE.search(parts[cut - 1]):
+    if (
+        cut >= 2
+        and _is_org_word(body)
+        and _initials(parts[cut - 1]) == body.casefold()
+        and not ROLE.search(parts[cut - 1])
+    ):
         return ", ".join(parts[: cut - 1]), f"{parts[cut - 1]}, {body}"
     return _tidy(role), _second_post(body)
 
@@ -250,11 +263,18 @@ def _first_post(parts: list[str]) -> list[str]:
     The second begins with `and` after a body (`Chair, Newlon Group, and …`), or with an office of its own after one
     (`Surveyor, Wall Services, Member of …`).
     """
-    for index in range(2, len(parts)):
+    for index in range(1, len(parts)):
+        whole = index == 1 and re.search(r"\b(?:of|at)\b", parts[0])
+        if whole and ROLE.search(parts[0]) and re.match(rf"(?:{_JOB})\s+(?:of|at)\b", parts[1]):
+            return parts[:1]
+        if index == 1:
+            continue
         linked = re.match(r"(?:and|&)\s+", parts[index])
         before = parts[index - 1]
-        if linked and ROLE.search(parts[index][linked.end() :]) and (
-            _surely_body(before) or index + 1 < len(parts) or _HEAD_END.search(parts[0])
+        if (
+            linked
+            and ROLE.search(parts[index][linked.end() :])
+            and (_surely_body(before) or index + 1 < len(parts) or _HEAD_END.search(parts[0]))
         ):
             return parts[:index]
         if (
@@ -296,12 +316,7 @@ def _continues(before: str, part: str) -> bool:
         return True
     if re.fullmatch(r"(?:NHS )?(?:Foundation )?Trust", part):
         return not ROLE.search(before)
-    if (
-        begins
-        and not ROLE.search(part)
-        and listed
-        and not re.match(r"(?:University|London|City) ", part)
-    ):
+    if begins and not ROLE.search(part) and listed and not re.match(r"(?:University|London|City) ", part):
         return True
     if begins and not ROLE.search(part) and not names_body(part):
         return True

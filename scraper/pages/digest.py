@@ -52,7 +52,8 @@ def section_of(text: str) -> tuple[bool, MeetingKind | None]:
 
 
 _VIRTUAL = re.compile(
-    r"\b(?:take place|be held|held|taking place|meet)\b[^.]{0,40}\bvirtual(?:ly)?\b|\bvirtual meetings?\b", re.IGNORECASE
+    r"\b(?:take place|be held|held|taking place|meet)\b[^.]{0,40}\bvirtual(?:ly)?\b|\bvirtual meetings?\b",
+    re.IGNORECASE,
 )
 
 
@@ -284,8 +285,10 @@ def _meeting(item: _Item, calendar: Calendar, digest: Digest, *, virtual: bool) 
         day = calendar.day(labels.day, prose)
     time = header.time if header and header.time else labels.time if labels else None
     venue = header.venue if header else None
-    if labels and labels.venue and (venue is None or venue.building is None and venue.room is None):
-        venue = labels.venue
+    if labels and labels.venue and (venue is None or not (venue.room or venue.address or venue.postcode)):
+        venue = labels.venue  # the labelled lines say more than the head line
+    if time and labels and labels.time and labels.time.start_time == time.start_time and not time.end_time:
+        time = labels.time
     if (virtual or _VIRTUAL.search(prose)) and kind is MeetingKind.PUBLIC_MEETING and venue is None:
         venue = Venue(room=None, building=None, address=None, postcode=None, virtual=True)
     calendar.tomorrow(prose, day)
@@ -350,7 +353,9 @@ def _head(item: _Item) -> tuple[list[Line], Header | None, str | None, list[Line
             topic = " ".join(topics[-2:] if all(len(t) < 90 for t in topics) else topics[-1:]) or header.topic
             return lines[:used], header, topic or None, lines[used:]
         beside = lines[index + 1] if index + 1 < len(lines) else None
-        if not _is_topic(line) and not (index == 0 and item.own_date and beside and read_header(beside.text, named_only=True)):
+        if not _is_topic(line) and not (
+            index == 0 and item.own_date and beside and read_header(beside.text, named_only=True)
+        ):
             break
     if lines and _is_topic(lines[0]):
         return lines[:1], None, lines[0].text.strip(" :"), lines[1:]

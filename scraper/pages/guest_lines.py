@@ -20,7 +20,7 @@ _FROM = re.compile(r"\s+(?:from|of|at)\s+(?:the\s+)?(?=[A-Z])")
 _NOT_A_GUEST = re.compile(
     r"\?\W*$|^(?:Attendees|Guests?|Witnesses|Further|More|Details|Speakers|Members|The |This |These |Media|Read|See|Full"
     r"|Please|Available|Interview|Location|Date|Time|Address|Meeting point|Nearest|Closest|What|How|Why|Where|When|Who|Which"
-    r"|Whether|Is|Are|Does|Do|Can|Should)\b(?!.*\b(?:AM|MP|OBE|CBE)\b)|\bwill be (?:confirmed|announced)\b|\bwill take place\b|\bsaid\W*$",
+    r"|Whether|Is|Are|Does|Do|Can|Should)\b(?!.*\b(?:AM|MP|OBE|CBE)\b)|\bwill be (?:confirmed|announced)\b|\bwill take place\b|\bsaid\W*$|,\s*(?:19|20)\d\d$",
     re.IGNORECASE,
 )
 _BODY_ONLY = re.compile(

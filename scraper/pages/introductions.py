@@ -23,7 +23,7 @@ _TOPICS = re.compile(
 OTHER_PEOPLE = re.compile(
     r"\bspokes(?:people|persons?|men|women)\b|\bpeople including\b|\bavailable for interviews?\b|\bInterview guests\b|\bCommittees, Chairs\b"
     r"|\bchairs and deputy chairs\b|\bmembers? of the (?:committee|panel) (?:are|is)\b|\bmembership\b|\bsummon|\bformer staff\b|\bcorrespondence\b"
-    r"|\bnotes? of (?:all )?meetings\b|\bwere elected\b|\bhave been (?:elected|appointed)\b|\bin attendance\b|\bproposed by\b|\bvoted\b|\bfollowing interviewees\b",
+    r"|\bnotes? of (?:all )?meetings\b|\bwere elected\b|\bhave been (?:elected|appointed)\b|\bin attendance\b|\bproposed by\b|\bvoted\b|\bsigned by\b|\bwinners?\b|\bwritten (?:by|with)\b|\bsent to\b|\bwrote to\b|\bauthors?\b|\bnominated\b|\bfollowing interviewees\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"[:;,]\s*$")

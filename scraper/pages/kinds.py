@@ -67,7 +67,9 @@ _EVENT = re.compile(
 )
 
 
-def kind_of(headline: str, text: str, *, digest: bool, meets: bool, visits: bool, guests: bool, quoted: bool, ahead: bool) -> Kind:
+def kind_of(
+    headline: str, text: str, *, digest: bool, meets: bool, visits: bool, guests: bool, quoted: bool, ahead: bool
+) -> Kind:
     """Return the kind of a notice.
 
     `meets`: a meeting was read; `visits`: it is a site visit; `guests`: it has guests; `quoted`: somebody is quoted; `ahead`: a sentence says that

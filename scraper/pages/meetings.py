@@ -67,7 +67,9 @@ def read_meetings(
     labels = read_labels(lines) if visit or event else None
     kept = [line for index, line in enumerate(lines) if not (labels and index in labels.lines)]
     groups = _groups(lines if not labels else kept, said if not labels else [])
-    parts = [read_panels(group, prose=not visit, visit=visit) for group in groups]
+    parts = [
+        read_panels(group, prose=not visit, visit=visit, unannounced=bool(said or banner or labels)) for group in groups
+    ]
     unread = [text for _, missed in parts for text in missed]
     if labels:
         return Single(meetings=[_visit(lines, labels, calendar, committee, parts[0][0], visit=visit)], unread=unread)

@@ -52,6 +52,7 @@ class Head:
     revision: str | None
     created: date | None
     image: str | None
+    language: str | None
     archived: bool
 
 
@@ -59,6 +60,7 @@ _META = re.compile(r"<meta\b[^>]{0,2000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z:_-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _LINK_CANONICAL = re.compile(r"<link\b[^>]{0,300}?\brel=[\"']?canonical\b[^>]{0,2000}>", re.IGNORECASE)
 _TITLE = re.compile(r"<title\b[^>]{0,200}>([^<]{0,2000})</title", re.IGNORECASE)
+_LANGUAGE = re.compile(r"<html\b[^>]{0,500}?\blang=[\"']?([a-zA-Z-]{2,12})")
 _HEAD_LIMIT = 120_000
 
 
@@ -79,6 +81,7 @@ def read_head(html: str) -> Head:
     created = _unix(layer.get("entityCreated")) or _stamp(
         metas.get("article:published_time") or metas.get("dcterms.date") or metas.get("dcterms.created")
     )
+    language = _LANGUAGE.search(html[:3000])
     node = layer.get("entityId") or _node_path(html)
     return Head(
         title=_unescape(title[1]) if title else None,
@@ -89,6 +92,7 @@ def read_head(html: str) -> Head:
         revision=layer.get("entityVid"),
         created=created,
         image=original_address(metas["og:image"]) if metas.get("og:image") else None,
+        language=language[1] if language else None,
         archived=_TOOLBAR_START in html[:200_000] or "/_static/js/bundle-playback.js" in head,
     )
 
@@ -154,7 +158,7 @@ def cut(html: str) -> str:
         if len(ends) == 1 and not _hidden(html, start):
             return html[start : ends[0].end()]
     body = _BODY.search(html)
-    return _DEAD.sub(" ", html[body.start() :] if body else html)
+    return _DEAD.sub("", html[body.start() :] if body else html)
 
 
 def _hidden(html: str, position: int) -> bool:

@@ -46,18 +46,23 @@ class _State:
     """Names that were taken from sentences; the same name in a list counts once, as the list has it."""
     times: tuple[str | None, str | None] = (None, None)
     unread: list[str] = field(default_factory=list)
+    open_lists: bool = True
+    """A list that nothing announces may be a guest list."""
 
 
 _PLAIN = Heading(label=None, title=None, start_time=None, end_time=None)
 
 
-def read_panels(lines: list[Line], *, prose: bool = True, visit: bool = False) -> tuple[tuple[Panel, ...], list[str]]:
+def read_panels(
+    lines: list[Line], *, prose: bool = True, visit: bool = False, unannounced: bool = True
+) -> tuple[tuple[Panel, ...], list[str]]:
     """Return the panels that `lines` tell, and the lines of guest lists that could not be read as guests.
 
     `prose` also takes persons who are named only in a sentence (`The Assembly will question …`). `visit` takes
-    interviewees for guests: they are the people of a site visit.
+    interviewees for guests: they are the people of a site visit. `unannounced` also takes lists of people that no words
+    announce, as digests and previews have them since 2023.
     """
-    state = _State()
+    state = _State(open_lists=unannounced)
     index = 0
     while index < len(lines):
         line = lines[index]
@@ -203,7 +208,7 @@ def _list(state: _State, group: list[Line]) -> None:
         state.other = False
         return
     state.colon = False
-    if not state.announced and (share < 0.6 or questions):
+    if not state.announced and (not state.open_lists or share < 0.6 or questions):
         return
     if state.announced and not any(plain) and not any(_nameable(line) for line in outer):
         return
@@ -269,7 +274,7 @@ def _plain(state: _State, lines: list[Line], index: int, *, prose: bool, visit: 
     if OTHER_PEOPLE.search(text) and not (visit and re.search(r"interviewees|spokes", text, re.IGNORECASE)):
         state.announced, state.other = False, True
         return index + 1
-    state.colon = text.endswith((":", ";"))
+    state.colon = text.endswith((":", ";")) and bool(_PLANS.search(text))
     if announces_guests(text):
         state.announced, state.other = True, False
         state.fresh = True
@@ -282,6 +287,9 @@ def _plain(state: _State, lines: list[Line], index: int, *, prose: bool, visit: 
         if prose:
             _prose(state, line)
         state.announced, state.other = False, text.endswith((":", ";", ","))
+        return index + 1
+    if text.endswith(":") and not state.colon:
+        state.announced, state.other = False, True  # some other list: signatories, sources, places …
         return index + 1
     found = _prose(state, line) if prose else False
     if not found:
@@ -297,6 +305,10 @@ def _times(text: str) -> tuple[str | None, str | None]:
     return (times[0].start_time, times[0].end_time) if times else (None, None)
 
 
+# A sentence that plans a part of a meeting; a list after it holds guests even if it does not say so.
+_PLANS = re.compile(
+    r"\bwill\b.*\b(?:meeting|session|section|part|[Cc]ommittee|[Pp]anel|Members|Assembly)\b|\b(?:meeting|session|section|part|[Cc]ommittee|[Pp]anel|Members|Assembly)\b.*\bwill\b"
+)
 _SENTENCE = re.compile(r"\b(?:will|are|is|was|were|has|have|can|said|says|invited|viewed|take place)\b")
 
 

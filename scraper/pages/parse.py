@@ -31,7 +31,7 @@ from scraper.pages.meetings import read_meetings
 from scraper.pages.notes import read_markers, read_notes
 from scraper.pages.page import Head, absolute, cut, decode_email, original_address, read_head, soup_of, without_toolbar
 from scraper.pages.quotes import read_quotes
-from scraper.pages.refusal import refuse_article, refuse_bytes, refuse_html
+from scraper.pages.refusal import refuse_apology, refuse_article, refuse_bytes, refuse_html
 from scraper.pages.subject import committee_of
 from scraper.pages.timing import Calendar, opening_date
 from scraper.site import canonical
@@ -60,6 +60,7 @@ def parse_notice(body: bytes, url: str, content_type: str | None = None) -> Noti
     tree = soup_of(cut(html))
     blocks = read_blocks(tree, decode_email)
     article = read_article(blocks, head)
+    refuse_apology(html, article, head, url)
     refuse_article(article, head, url)
     return _notice(article, head, url, damaged=damaged)
 
@@ -122,7 +123,15 @@ def _notice(article: Article, head: Head, url: str, *, damaged: bool) -> Notice:
             committee, unknown = PLENARY, None  # only the full Assembly agrees motions
         elif kind is Kind.APPOINTMENT and re.search(r"\bAnnual Meeting\b", f"{article.headline} {text[:3000]}"):
             committee, unknown = ANNUAL_MEETING, None
-            meetings = [replace(meeting, committee=meeting.committee if len(meetings) > 1 else committee, panels=meeting.panels if len(meetings) > 1 else ()) for meeting in meetings if single.certain]
+            meetings = [
+                replace(
+                    meeting,
+                    committee=meeting.committee if len(meetings) > 1 else committee,
+                    panels=meeting.panels if len(meetings) > 1 else (),
+                )
+                for meeting in meetings
+                if single.certain
+            ]
             unread = []
         if unknown:
             doubts.append(_unknown(unknown))
@@ -271,7 +280,11 @@ def _meeting_doubts(meetings: list[Meeting], body: Body, unread: list[str]) -> l
         if meeting.date is None
     )
     guests = any(panel.guests for meeting in meetings for panel in meeting.panels)
-    if len(meetings) == 1 and not guests and any(announces_guests(line.text) and "guest" in line.text for line in body.lines):
+    if (
+        len(meetings) == 1
+        and not guests
+        and any(announces_guests(line.text) and "guest" in line.text for line in body.lines)
+    ):
         doubts.append(doubt("guests-missing", "guests are announced, but no list follows"))
     return doubts
 

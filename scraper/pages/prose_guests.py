@@ -25,7 +25,7 @@ _SUBJECT = re.compile(
 )
 _STOP = re.compile(
     r"[,\s–—-]*(?:\b(?:on|about|regarding|over|ahead of|who|whose|as part|into|during|around|tomorrow|today|next week|following|before|after|when|whether|how"
-    r"|what|where|because|while|as well as|in (?:the|its|a|his|her|their|public|relation|light)|at (?:the|its|a|his|City|tomorrow)|for the (?:first|last|final)|amid"
+    r"|what|where|because|while|as well as|in (?:the|its|a|his|her|their|public|relation|light)|at (?:the|its|a|his|City|tomorrow|Mayor[’']s|MQT|\w+[’']s Question)|for the (?:first|last|final)|amid"
     r"|and (?:discuss|examine|consider|review|look|will|ask|explore|also|then|put|hear|agree|scrutinise|to)|to (?:discuss|find|ask|explore|examine|hear|see|scrutinise|answer|establish|assess|understand|review|determine|look|consider|talk)"
     r"|will|is|are|has|have|was)\b|\s[–—-]\s+(?:all|both|who|about|on)\b|\[\d|\(\d|[:;?!]|\.(?=\s|$))"
 )
@@ -95,6 +95,10 @@ def _stop(sentence: str, start: int) -> int:
 
 def _persons(sentence: str, start: int, end: int) -> list[GuestParts]:
     """Return the persons of a stretch such as `Una Mere, Chair, Ponds21 and Sir Bo Heat CBE, Commissioner`."""
+    former = re.match(
+        r"(?:its|their|the)\s+(?:own\s+)?former\s+[\w ]{3,40}?,?\s+and\s+(?:now\s+|new\s+)*", sentence[start:end]
+    )
+    start += former.end() if former else 0
     stretch = sentence[start:end].rstrip(" ,–—-")
     if not re.match(r"(?:[Tt]he\s+|our\s+|London[’']s\s+|new\s+|outgoing\s+)?[A-Z]", stretch) or len(stretch) > 400:
         return []
@@ -139,7 +143,7 @@ def _person(piece: str) -> GuestParts | None:
     office = _OFFICE_FIRST.match(piece)
     if office:
         name, comma, rest = office["name"].partition(",")
-        if looks_like_name(name) and not looks_like_name(piece.split(",")[0].strip()):
+        if looks_like_name(name) and (office["role"] == "Mayor" or not looks_like_name(piece.split(",")[0].strip())):
             person = split_person(name)
             if len(person.name.split()) >= 2:
                 role = _ADJECTIVES.sub("", office["role"])

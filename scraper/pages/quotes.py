@@ -127,7 +127,11 @@ def _speaker(who: str) -> tuple[str | None, str | None] | None:
     cut = max(who.rfind(". "), who.rfind("? "), who.rfind("! "))
     if cut >= 0 and not re.search(r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|[A-Z])\.$", who[: cut + 1]):
         who = who[cut + 2 :]
-    who = re.sub(r"^(?:Commenting|Speaking|Responding|Reacting|Ahead of|Following|After|Before|In response|Welcoming|Launching)\b[^,]*,\s*", "", who).strip(" ,:;")
+    who = re.sub(
+        r"^(?:Commenting|Speaking|Responding|Reacting|Ahead of|Following|After|Before|In response|Welcoming|Launching)\b[^,]*,\s*",
+        "",
+        who,
+    ).strip(" ,:;")
     who = re.sub(r"\s*\[\d+\]", "", who)
     name, comma, rest = who.partition(",")
     name, rest = name.strip(), rest.strip(" ,")

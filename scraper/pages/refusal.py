@@ -67,6 +67,8 @@ def refuse_bytes(body: bytes, content_type: str | None) -> None:
         raise RefusedPage("not-html", f"the page is no HTML ({kind or 'by its first bytes'})")
     if _FEED.match(body[:4000]):
         raise RefusedPage("not-html", "the page is a feed or a sitemap")
+    if re.match(rb"\s*[\[{]\s*[\"{\[]", body[:200]):
+        raise RefusedPage("not-html", "the page is JSON")
     if not wide and not _MARKUP.search(body):
         raise RefusedPage("not-html", "the page holds no HTML")
 
@@ -91,27 +93,33 @@ _ERROR_TEXT = re.compile(
 
 
 def refuse_html(html: str, head: Head, url: str) -> None:
-    """Raise `RefusedPage` if the page's code shows a protection page, or its address is that of other content."""
-    title = fold(head.title or "")
-    if (
-        _CHALLENGE_TITLE.match(title)
-        or "/cdn-cgi/challenge-platform/" in html
-        and len(html) < 60_000
-        and "<h1" not in html[:60_000].lower().replace('<h1 class="zone-name-title', "")
-    ):
-        raise RefusedPage("challenge", f"a protection page answered in place of {url}")
+    """Raise `RefusedPage` if the page's code is that of a protection page, or its address is that of other content."""
     if (
         "cf-chl-" in html[:20_000]
         or 'id="challenge-form"' in html[:20_000]
         or 'id="challenge-error-text"' in html[:60_000]
     ):
         raise RefusedPage("challenge", f"a protection page answered in place of {url}")
-    if _ERROR_TITLE.match(title):
-        raise RefusedPage("error-page", f"the site answered with an error page: “{title}”")
     for address in (head.canonical, url):
         reason = _by_address(address)
         if reason:
             raise RefusedPage(reason, f"{address} is {REASONS[reason]}")
+
+
+def refuse_apology(html: str, article: Article, head: Head, url: str) -> None:
+    """Raise `RefusedPage` if the page is a protection or error page: by its title, unless it carries a dated notice.
+
+    A notice may be headed like an apology (“Error”, “Just a moment”); what tells them apart is the date under it.
+    """
+    if article.date_source not in {None, "metadata"} or article.notes:
+        return
+    title = fold(head.title or "")
+    if _CHALLENGE_TITLE.search(title) or (
+        "/cdn-cgi/challenge-platform/" in html and len(html) < 60_000 and not article.body
+    ):
+        raise RefusedPage("challenge", f"a protection page answered in place of {url}")
+    if _ERROR_TITLE.match(title):
+        raise RefusedPage("error-page", f"the site answered with an error page: “{title}”")
 
 
 _PATHS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -150,6 +158,11 @@ _LISTING_HEAD = re.compile(
 )
 
 
+_OWN_WORDS = re.compile(
+    r"\b(?:Assembly|Committee|Panel|Mayor[’']?s?|London(?:ers)?[’']?s?|City Hall|Members|guests?|AM)\b"
+)
+
+
 def refuse_article(article: Article, head: Head, url: str) -> None:
     """Raise `RefusedPage` if what was found between header and footer is no notice."""
     headline = article.headline
@@ -169,6 +182,11 @@ def refuse_article(article: Article, head: Head, url: str) -> None:
         raise RefusedPage("publication", f"the page is a publication (“{bundle}”)")
     if re.search(r"member", bundle) and "press" in bundle:
         raise RefusedPage("member-release", f"the page is a member's own release (“{bundle}”)")
+    undated = article.date_source in {None, "metadata"}
+    if undated and head.language and not head.language.lower().startswith("en"):
+        raise RefusedPage("not-a-notice", f"the page “{headline}” is in another language ({head.language})")
+    if undated and not article.notes and not _OWN_WORDS.search(f"{headline} {text} {head.title}"):
+        raise RefusedPage("not-a-notice", f"the page “{headline}” does not speak of the Assembly, the Mayor or London")
     if not headline:
         raise RefusedPage("not-a-notice", "the page has no headline")
     if not article.body and not article.notes and article.date_source in {None, "metadata"}:

@@ -30,11 +30,7 @@ def committee_of(
     headline: str, lines: list[Line], notes: list[str], chair_role: str | None
 ) -> tuple[str | None, str | None]:
     """Return the canonical name of the notice's committee, and its printed name if the list does not hold it."""
-    prose = [
-        line.text
-        for line in lines
-        if not line.is_contact and not line.is_item
-    ]
+    prose = [line.text for line in lines if not line.is_contact and not line.is_item]
     text = "\n".join(prose)
     mentions = [(m, _acts(text, m)) for m in find_committees(text)]
     mentions = [(m, acts) for m, acts in mentions if m.name not in {PLENARY} and not _in_office(text, m)]

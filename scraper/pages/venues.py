@@ -62,7 +62,9 @@ def read_venue(text: str, *, virtual: bool = False, off_site: bool = False) -> V
     return Venue(room=room, building=building, address=address, postcode=code, virtual=False)
 
 
-_STREET = re.compile(r"^\d|\b(?:Walk|Way|Street|Road|Lane|Avenue|Square|Place|Gardens|Row|Hill|Close|Terrace)$|^London(?: SE1)?$")
+_STREET = re.compile(
+    r"^\d|\b(?:Walk|Way|Street|Road|Lane|Avenue|Square|Place|Gardens|Row|Hill|Close|Terrace)$|^London(?: SE1)?$"
+)
 _GLUE = re.compile(r"^(?:[\s,;.:()–—-]|(?:in|at|from|on|of|the|by|and|held)\b(?=\s|[,;.]|$))+|[\s,;.:(–—-]+$")
 
 
