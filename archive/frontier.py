@@ -368,8 +368,8 @@ class Frontier:
     # the end
 
     def cross_check(self) -> dict[str, int] | None:
-        """What the feed has and the listing lacks, and the other way round; None if this run discovered nothing."""
-        if self.sweep is None or self.resumed:
+        """What the feed has and the listing lacks, and the other way round; None if discovery was not completed."""
+        if self.sweep is None or self.resumed or not self._completed(self.sweep):
             return None
         oldest = self._run("SELECT min(dated) FROM frontier WHERE listed_sweep = ?", (self.sweep,)).fetchone()[0] or ""
         fed = self._one("SELECT count(*) FROM frontier WHERE feed_sweep = ?", (self.sweep,))
@@ -392,7 +392,7 @@ class Frontier:
             "no_longer_listed": self._one(
                 "SELECT count(*) FROM frontier WHERE listed_sweep < ? AND state = 'done' AND gone = 0", (self.sweep,)
             )
-            if self._deep and self._completed(self.sweep)
+            if self._deep
             else 0,
         }
 
