@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from tqdm import tqdm
 
 if TYPE_CHECKING:
-    from archive.frontier import Frontier
     from scraper.errand import Errand
 
 _LINE_EVERY = 30.0  # seconds
 
 
+class Standing(Protocol):
+    """What is shown of a frontier."""
+
+    results: Counter[str]
+
+    def waiting(self) -> int:
+        """How many addresses are left."""
+
+
 class Progress:
     """Counts what is settled; `log` takes the place of the bar and gets a line now and then."""
 
-    def __init__(self, frontier: Frontier, log: Callable[[str], None] | None) -> None:
+    def __init__(self, frontier: Standing, log: Callable[[str], None] | None) -> None:
         self.frontier = frontier
         self.log = log
         self.bar: Any = None

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,6 +21,7 @@ from archive.captures import Captures, to_text
 from archive.crawl import CrawlPlan, checked_site
 from archive.errors import UserError
 from archive.frontier import Frontier
+from archive.progress import Progress
 from scraper.capture import Capture
 from scraper.errand import Errand, Found, Settled
 from scraper.site import FEED as FEED_URL
@@ -397,3 +400,41 @@ def test_the_user_agent_is_honest(tmp_path: Path) -> None:
         assert agent.endswith(" (+archive@example.org)")
         assert {a.headers["accept-encoding"] for a in site.log} == {"gzip, br"}
         assert FEED in site.times
+
+
+# how it is shown
+
+
+class Waiting:
+    """A frontier as far as the progress display knows it."""
+
+    def __init__(self) -> None:
+        self.results: Counter[str] = Counter()
+
+    def waiting(self) -> int:
+        return 3 - sum(self.results.values())
+
+
+def shown(log: Callable[[str], None] | None) -> None:
+    frontier = Waiting()
+    with Progress(frontier, log) as progress:
+        for result in ("new", "unchanged", "refused: error_page"):
+            frontier.results[result] += 1
+            progress.settled(Errand(url=f"{LIVE}/{result[:3]}", kind="feed", discovered_by="start"), result)
+
+
+def test_a_log_gets_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    lines: list[str] = []
+    shown(lines.append)
+    assert lines == [
+        f"feed {LIVE}/new: new; 1 new, 0 changed, 0 unchanged, 0 refused; 2 waiting",
+        f"feed {LIVE}/unc: unchanged; 1 new, 0 changed, 1 unchanged, 0 refused; 1 waiting",
+        f"{LIVE}/ref: refused: error_page",
+    ]
+    assert capsys.readouterr().err == ""
+
+
+def test_a_terminal_gets_a_bar(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    shown(None)
+    assert "3/3" in capsys.readouterr().err
