@@ -8,9 +8,9 @@ source_suffix = {".md": "markdown"}
 exclude_patterns = ["_build", "screenshots"]
 html_theme = "furo"
 html_title = "Assembly Press Archive"
-html_static_path = ["screenshots"]
+
 myst_heading_anchors = 3
 myst_enable_extensions = ["deflist", "colon_fence"]
 nitpicky = True
-# Links within the documentation are checked by every build (-W); those to the world by `make linkcheck` where there is one.
+# Links within the documentation are checked by every build (-W).
 linkcheck_ignore = [r"http://127\.0\.0\.1.*", r"https://www\.london\.gov\.uk/.*"]
