@@ -120,7 +120,7 @@ _LONGEST = 90
 def find_committees(text: str) -> list[CommitteeMention]:
     """Return the committees named in `text`, in order; unlisted names of the Assembly's form are marked unknown.
 
-    >>> [m.name for m in find_committees("The London Assembly Planning & Regeneration Committee and the Audit Panel met")]
+    >>> [m.name for m in find_committees("The Planning & Regeneration Committee and the Audit Panel met")]
     ['Planning and Regeneration Committee', 'Audit Panel']
     >>> find_committees("Chair of Policy Committee, London Travelwatch")[0].known
     False

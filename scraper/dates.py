@@ -6,6 +6,7 @@ A date without a year gets the year that its weekday proves: the nearest such da
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -110,9 +111,9 @@ def _mention(match: re.Match[str]) -> list[DateMention]:
 class Resolved:
     """A date, and the conflict met on the way: None, `weekday`, `impossible` or `year-unknown`."""
 
-    date: date | None
+    date: datetime.date | None
     conflict: str | None = None
-    fitting: date | None = None
+    fitting: datetime.date | None = None
     """The date that the weekday would prove, where that is not `date`."""
 
 

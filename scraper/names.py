@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from scraper.committees import find_committees
-from scraper.words import BODY, NOT_BODIES, NOT_NAMES, PARTICLES, PREFIXES, ROLE, SUBJECTS, SUFFIXES, SURNAMES
+from scraper.words import BODY, NOT_BODIES, NOT_NAMES, PARTICLES, PLACES, PREFIXES, ROLE, SUBJECTS, SUFFIXES, SURNAMES
 
 _PREFIX = re.compile(
     r"(?:"
@@ -108,10 +108,12 @@ def looks_like_name(text: str) -> bool:
     return words[-1].lower() not in PARTICLES
 
 
-_NEVER = frozenset("committee panel council authority assembly board commission".split())
+_NEVER = frozenset(["committee", "panel", "council", "authority", "assembly", "board", "commission"])
 _ORGANISED = re.compile(
-    r"(?:Inspectorate|Authority|Council|Committee|Panel|Board|Commission|Association|Institute|Federation|University|Limited|Ltd"
-    r"|Partnership|Foundation|Organisation|Services?|Agency|Society|Group|Representatives?|Charity|Alliance|Network|Coalition)"
+    r"(?:Inspectorate|Authority|Council|Committee|Panel|Board|Commission|Association|Institute|Federation"
+    r"|University|Limited|Ltd"
+    r"|Partnership|Foundation|Organisation|Services?|Agency|Society|Group|Representatives?|Charity|Alliance"
+    r"|Network|Coalition)"
 )
 
 
@@ -134,14 +136,16 @@ def names_body(text: str) -> bool:
 
 
 _STRONG = re.compile(
-    r"\b(?:Authority|Council|Councils|Office|Borough|Committee|University|Assembly|Police|Trust|Limited|Ltd|Corporation|Institute|Association"
-    r"|Board|Commission|Society|Foundation|Federation|Union|Agency|Inspectorate|Department|Ministry|Company|Partnership|Bank|Hospital"
+    r"\b(?:Authority|Council|Councils|Office|Borough|Committee|University|Assembly|Police|Trust|Limited|Ltd"
+    r"|Corporation|Institute|Association"
+    r"|Board|Commission|Society|Foundation|Federation|Union|Agency|Inspectorate|Department|Ministry|Company"
+    r"|Partnership|Bank|Hospital"
     r"|College|School|Service|Alliance|Forum|Network|Museum|Charity|plc|PLC|LLP)\b"
 )
 
 
 def _surely_body(text: str) -> bool:
-    """Tell whether `text`, which may as well be a subject (`Group Finance`), is a body: an acronym, or a word for one."""
+    """Tell whether `text`, which might be a subject (`Group Finance`), is a body: an acronym, or a word for one."""
     words = text.split()
     if any(_acronym(w) and w.strip("().,").upper() not in NOT_BODIES for w in words):
         return True
@@ -156,7 +160,8 @@ def _surely_body(text: str) -> bool:
 
 _CLOSING = re.compile(r"(?:(?:\s*[,;]\s*|\s+)(?:and|&))?\s*[,;.]*\s*$")
 _STAGE = re.compile(
-    r"\s*\((?:with|will|who|via|by|from|attending|joining|virtually|subject|to be|until|for|also|tbc|TBC|invited)\b[^()]*\)\s*$"
+    r"\s*\((?:with|will|who|via|by|from|attending|joining|virtually|subject|to be|until|for|also|tbc|TBC"
+    r"|invited)\b[^()]*\)\s*$"
 )
 
 
@@ -222,6 +227,9 @@ def read_role(text: str) -> tuple[str | None, str | None]:
         and not ROLE.search(parts[cut - 1])
     ):
         return ", ".join(parts[: cut - 1]), f"{parts[cut - 1]}, {body}"
+    split = re.search(r"^(.*\S)\s+[–—-]\s+(\S.*)$", body)
+    if split and _surely_body(split[2]) and not ROLE.search(split[2]):
+        return f"{role}, {split[1]}", split[2]
     return _tidy(role), _second_post(body)
 
 
@@ -252,8 +260,10 @@ def _commas(text: str) -> list[str]:
 
 
 _HEAD_END = re.compile(
-    r"(?:Director|Manager|Officer|Chair(?:man|woman)?|Commissioner|Professor|Lecturer|Leader|Lead|Advis[eo]r|President|Secretary|Executive"
-    r"|CEO|Consultant|Researcher|Editor|Founder|Partner|Engineer|Architect|Analyst|Economist|Fellow|Trustee|Treasurer|Nutritionist|Surveyor)$"
+    r"(?:Director|Manager|Officer|Chair(?:man|woman)?|Commissioner|Professor|Lecturer|Leader|Lead|Advis[eo]r"
+    r"|President|Secretary|Executive"
+    r"|CEO|Consultant|Researcher|Editor|Founder|Partner|Engineer|Architect|Analyst|Economist|Fellow|Trustee"
+    r"|Treasurer|Nutritionist|Surveyor)$"
 )
 
 
@@ -295,19 +305,27 @@ def _second_post(body: str) -> str:
 
 
 _JOB = (
-    r"Chair(?:man|woman)?|Co-?[Cc]hair|Director|Head|President|Founder|Co-?[Ff]ounder|Member|Chief|CEO|Commissioner|Mayor|Leader"
+    r"Chair(?:man|woman)?|Co-?[Cc]hair|Director|Head|President|Founder|Co-?[Ff]ounder|Member|Chief|CEO"
+    r"|Commissioner|Mayor|Leader"
     r"|Professor|Secretary|Trustee|Advis[eo]r|Partner|Fellow|Editor|Deputy|Lead|Manager|independent"
 )
 
 
 def _continues(before: str, part: str) -> bool:
-    """Tell whether `part` goes on a body's name begun in `before` (`Office for Standards in Education, Children’s …`)."""
+    """Tell whether `part` goes on a body's name begun in `before` (`Office for Standards, Children’s …`)."""
+    if all(word.lower() in PLACES for word in part.split()):
+        return not ROLE.search(before) and " & " not in before and (names_body(before) or before.startswith("The "))
+    if re.search(r"&.*\b(?:LLP|Ltd|Partners|Associates|Solicitors|Architects)\.?$", part) and re.fullmatch(
+        r"[A-Z][a-z]+", before
+    ):
+        return not _subject(before) and not ROLE.search(before)
     if re.fullmatch(r"(?:Ltd|Limited|Inc|LLP|plc|PLC|LLC|UK|London|England|Wales)\.?", part):
         return bool(before) and not ROLE.search(before)
     if ROLE.search(before) and not BODY.search(before):
         return False
     begins = re.search(
-        r"\b(?:Office|Department|Ministry|Association|Centre|Institute|School|Faculty|Society|Committee|Federation|Commission"
+        r"\b(?:Office|Department|Ministry|Association|Centre|Institute|School|Faculty|Society|Committee"
+        r"|Federation|Commission"
         r"|Union|Council|College|Campaign|Agency|Foundation|Partnership) (?:for|of|on)\b",
         before,
     )
@@ -335,7 +353,9 @@ def _is_role_tail(parts: list[str], cut: int) -> bool:
         if any(_acronym(w) and w.strip("().,").upper() not in NOT_BODIES for w in words):
             return False
         # "Founder, Partner": two roles, but "Campaign for Better Users" or "Residents First" are bodies.
-        return bool(ROLE.search(words[-1]) or ROLE.match(last)) and not re.match(r"(?:the\s+)?[A-Z]\w+ers\b", last)
+        return bool(ROLE.search(words[-1]) or ROLE.match(last)) and not re.match(
+            r"(?:the\s+)?[A-Z]\w+(?:ers|nts|ors)\b", last
+        )
     if re.match(r"[a-z]", last) and not re.match(r"(?:the|i[A-Z]|e[A-Z])", last):
         return not names_body(last)
     if re.fullmatch(r"(?:Greater )?London|England|UK|Europe|Wales|(?:North|South|East|West)(?: London)?", last):
@@ -364,7 +384,8 @@ def _strong_body(text: str) -> bool:
         return True
     return bool(
         re.search(
-            r"\b(?:Authority|Council|Office|Borough|Committee|University|Assembly|Police|Trust|Limited|Ltd|Corporation)\b",
+            r"\b(?:Authority|Council|Office|Borough|Committee|University|Assembly|Police|Trust|Limited|Ltd"
+            r"|Corporation)\b",
             text,
         )
     ) and not ROLE.search(text)
@@ -430,7 +451,8 @@ def _is_org_word(word: str) -> bool:
 
 
 _RUN_ON = re.compile(
-    r"^(?P<role>(?:[\w&’'/-]+\s+){0,4}?(?:CEO|Chair(?:man|woman)?|Director|Executive|Officer|Manager|President|Advis[eo]r|Leader"
+    r"^(?P<role>(?:[\w&’'/-]+\s+){0,4}?(?:CEO|Chair(?:man|woman)?|Director|Executive|Officer|Manager|President"
+    r"|Advis[eo]r|Leader"
     r"|Editor|Secretary|Commissioner|Economist|Analyst|Founder|Owner))\s+(?P<body>[A-Z].*)$"
 )
 

@@ -22,9 +22,12 @@ _CREATED = re.compile(
     r"(?:Created|Published|Posted|Date published|Publication date|Submitted)(?:\s+on)?\s*:?\s*(.*)", re.IGNORECASE
 )
 _END = re.compile(
-    r"Need a document on this page|Share this (?:page|article)|Share (?:via|on) |Share$|Back to top|Related (?:content|links|articles"
-    r"|pages|news|stories|press)|Useful links$|Was this page|Print this page|You (?:might|may) also|Latest (?:news|press)"
-    r"|Sign up (?:for|to) |More (?:news|press releases)|Tags?:?$|Category:?$|Most read|Contact us$|© |Copyright|Bookmark this",
+    r"Need a document on this page|Share this (?:page|article)|Share (?:via|on) |Share$|Back to top"
+    r"|Related (?:content|links|articles"
+    r"|pages|news|stories|press)|Useful links$|Was this page|Print this page|You (?:might|may) also"
+    r"|Latest (?:news|press)"
+    r"|Sign up (?:for|to) |More (?:news|press releases)|Tags?:?$|Category:?$|Most read|Contact us$|© |Copyright"
+    r"|Bookmark this",
     re.IGNORECASE,
 )
 _CHROME = re.compile(
@@ -276,14 +279,16 @@ def _split(blocks: list[Block], article: Article) -> None:
 
 
 _STANDARD_NOTE = re.compile(
-    r"(?:Read the |Full |View the |See the )?[Aa]genda papers\b|As well as investigating issues that matter to Londoners|(?:Find out )?more about the work of the\b"
-    r"|(?:London Assembly )?(?:All )?(?:London Assembly )?(?:Committee )?meetings are (?:held|open)\b|.{5,120}\bis available for interviews?\b|See our public meeting calendar",
+    r"(?:Read the |Full |View the |See the )?[Aa]genda papers\b"
+    r"|As well as investigating issues that matter to Londoners|(?:Find out )?more about the work of the\b"
+    r"|(?:London Assembly )?(?:All )?(?:London Assembly )?(?:Committee )?meetings are (?:held|open)\b"
+    r"|.{5,120}\bis available for interviews?\b|See our public meeting calendar",
     re.IGNORECASE,
 )
 
 
 def _find_notes(article: Article) -> None:
-    """Move the notes out of the body where their heading is missing: they begin with the list that holds a standard note."""
+    """Move the notes out of the body where their heading is missing: from the list that holds a standard note."""
     for index, block in enumerate(article.body):
         if not _STANDARD_NOTE.match(block.text):
             continue
@@ -296,7 +301,7 @@ def _find_notes(article: Article) -> None:
 
 
 def _belongs(block: Block, notes: bool) -> bool:
-    """Tell whether a block in a `footer` is the notice's (plain HTML puts notes and contacts into an article's footer)."""
+    """Tell whether a block in a `footer` is the notice's (plain HTML puts notes into an article's footer)."""
     return notes and not re.search(
         r"\b(?:cookies|terms and conditions|privacy|accessibility|follow us)\b", block.text, re.IGNORECASE
     )
@@ -328,11 +333,11 @@ def _drop_repeated_headline(article: Article) -> None:
         return
     said, repeated = _words(article.headline), _words(first.text)
     common = len(set(said) & set(repeated))
-    if repeated and (
-        said == repeated or (len(repeated) >= 3 and common >= 0.8 * max(len(set(said)), len(set(repeated))))
+    if (
+        repeated
+        and (said == repeated or (len(repeated) >= 3 and common >= 0.8 * max(len(set(said)), len(set(repeated)))))
+    ) or (
+        re.fullmatch(r"Coming up (?:next|this) week (?:at|in) the London Assembly\W*", first.text, re.IGNORECASE)
+        and said[:2] == ["coming", "up"]
     ):
-        article.body.pop(0)
-    elif re.fullmatch(
-        r"Coming up (?:next|this) week (?:at|in) the London Assembly\W*", first.text, re.IGNORECASE
-    ) and said[:2] == ["coming", "up"]:
         article.body.pop(0)

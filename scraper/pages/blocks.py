@@ -10,19 +10,84 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from bs4 import Tag
-from bs4.element import PageElement, PreformattedString
+from bs4.element import NavigableString, PageElement, PreformattedString
 
 from scraper.text import clean, fold
 
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form h1 h2"
-    " h3 h4 h5 h6 header hgroup hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 # Never the notice's own words: code, site navigation, controls.
 SKIPPED = frozenset(
-    "script style noscript svg nav form button iframe template select option textarea input object embed audio canvas map"
-    " head math datalist".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "svg",
+        "nav",
+        "form",
+        "button",
+        "iframe",
+        "template",
+        "select",
+        "option",
+        "textarea",
+        "input",
+        "object",
+        "embed",
+        "audio",
+        "canvas",
+        "map",
+        "head",
+        "math",
+        "datalist",
+    ]
 )
 # A page of 100,000 nested tags is no notice; what stands deeper than this is not read.
 MOST_BLOCKS = 20_000
@@ -32,7 +97,7 @@ _SPACES = re.compile(r"[ \t\n\r\f\v\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u
 
 @dataclass(slots=True)
 class Block:
-    """A stretch of running text; `links`, `sups` and `bold` hold offsets into `text`, where a line break is a newline."""
+    """A stretch of running text; `links` and `sups` hold offsets into `text`, where a line break is a newline."""
 
     tag: str
     text: str
@@ -172,11 +237,11 @@ def read_blocks(root: Tag, email: Callable[[str], str | None]) -> list[Block]:
                 reader.image(node)
             elif encoded := _hidden_email(node):
                 address = email(encoded)
-                # One that cannot be read keeps the words that stand for it, `[email protected]`, and is warned of later.
-                reader.text(address if address else node.get_text())
+                # One that cannot be read keeps the words that stand for it and is warned of later.
+                reader.text(address or node.get_text())
             else:
                 stack.append((iter(node.contents), node.name, _open(reader, node)))
-        elif not isinstance(node, PreformattedString):
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
             reader.text(node)
     reader.flush()
     return reader.blocks

@@ -107,7 +107,8 @@ _INLINE_BULLET = re.compile(r"\s*[•▪●◦‣]\s*")
 _INLINE_DOT = re.compile(r"\s+·\s+")
 _OPENINGS = re.compile(
     r"(?<=will question:)\s"
-    r"|\s(?=(?:The|This) (?:meeting|hearing|session|event|visit)s? (?:will|can|is being|takes)|Media (?:and|are|is|welcome)"
+    r"|\s(?=(?:The|This) (?:meeting|hearing|session|event|visit)s? (?:will|can|is being|takes)|Media (?:and|are"
+    r"|is|welcome)"
     r"|MEDIA (?:ARE|IS)|Questions (?:may|will|are expected to) cover|(?:Panel|Section) \d[A-Z]?\s?[:–-])"
     r"|(?<=[.!?”])\s(?=(?:The )?[Gg]uests (?:are|will be|include)\s?:)"
     # Two speakers in one paragraph (2014, where paragraphs were lost).
@@ -116,15 +117,21 @@ _OPENINGS = re.compile(
 SECTION_INSIDE = re.compile(
     r"(?:PUBLIC MEETINGS?|PUBLICATIONS?(?: LAUNCH(?:ES)?)?|REPORT LAUNCH(?:ES)?|SITE VISITS?|EVENTS?|PLEASE NOTE)\s*:"
 )
-_CLOCK = r"(?:(?:approx(?:imately)?\.?\s+)?\d{1,2}(?:[.:]\d\d)?\s?(?:[ap]\.?m\b\.?|noon\b)?(?:\s?(?:–|-|to)\s?\d{1,2}(?:[.:]\d\d)?\s?(?:[ap]m\b)?)?)"
+_CLOCK = (
+    r"(?:(?:approx(?:imately)?\.?\s+)?\d{1,2}(?:[.:]\d\d)?\s?(?:[ap]\.?m\b\.?|noon\b)?"
+    r"(?:\s?(?:–|-|to)\s?\d{1,2}(?:[.:]\d\d)?\s?(?:[ap]m\b)?)?)"
+)
 _PLACE = (
-    r"(?:[Tt]he\s+)?(?:Chamber|Committee Rooms?\s*\d(?:\s*(?:&|and|,|/)\s*\d)*|London[’']s Living Room|G0\d(?:\s*/\s*G?0?\d)*"
-    r"|(?:new\s+)?City Hall|Kamal Chunchie Way|The Queen[’']s Walk|London SE1(?: 2AA)?|E16 1ZE|London Fire Brigade Headquarters"
+    r"(?:[Tt]he\s+)?(?:Chamber|Committee Rooms?\s*\d(?:\s*(?:&|and|,|/)\s*\d)*|London[’']s Living Room"
+    r"|G0\d(?:\s*/\s*G?0?\d)*"
+    r"|(?:new\s+)?City Hall|Kamal Chunchie Way|The Queen[’']s Walk|London SE1(?: 2AA)?|E16 1ZE"
+    r"|London Fire Brigade Headquarters"
     r"|169 Union Street|SE1 0LL|SE1 2AA)\b"
 )
 # What follows a committee in a digest's header line: times, rooms, the building, in any order.
 DETAILS = re.compile(
-    rf"(?:[\s,;()–—-]*(?:(?:in|at|from|until|held|on)\s+)*(?:{_PLACE}|\d{{1,2}}(?:[.:]\d\d)?\s?[ap]\.?m\b|\d{{1,2}}[.:]\d\d\b|{_CLOCK}(?=[\s,)]|$)"
+    rf"(?:[\s,;()–—-]*(?:(?:in|at|from|until|held|on)\s+)*(?:{_PLACE}|\d{{1,2}}(?:[.:]\d\d)?\s?[ap]\.?m\b"
+    rf"|\d{{1,2}}[.:]\d\d\b|{_CLOCK}(?=[\s,)]|$)"
     rf"|virtual(?:ly| meeting)?\b))+\)?",
 )
 _HAS_CLOCK = re.compile(r"\d\s?[ap]\.?m\b|\d[.:]\d\d|noon", re.IGNORECASE)
@@ -188,10 +195,13 @@ def _cuts(text: str) -> list[tuple[int, int, bool]]:
     return trimmed or [(0, len(text), False)]
 
 
+_BRACKET = re.compile(r"\s*\([A-Z&]{2,8}\)")
+
+
 def _headers(text: str) -> list[tuple[int, int]]:
     """Return the stretches of a paragraph that are a digest's date lines and committee lines.
 
-    Each stretch is a line of its own: `Tuesday 9 September 2014 Ponds Economy Committee – 3.00pm in Committee Room 3 The …`.
+    Each stretch is a line of its own: `Tuesday 9 September 2014 Ponds Economy Committee – 3.00pm in the Chamber The …`.
     """
     stretches: list[tuple[int, int]] = []
     dates = [d for d in find_dates(text) if d.weekday is not None]
@@ -199,7 +209,17 @@ def _headers(text: str) -> list[tuple[int, int]]:
     for mention in committees:
         if any(m.start <= mention.start < m.end for m in dates):
             continue
-        match = DETAILS.match(text, mention.end)
+        bracket = _BRACKET.match(text, mention.end)
+        match = DETAILS.match(text, bracket.end() if bracket else mention.end)
+        opening = next((d for d in dates if 0 <= mention.start - d.end < 120), None)
+        if (
+            opening
+            and not match
+            and re.match(r"\s+The [A-Z]", text[mention.end :])
+            and not re.search(r"[.:;]\s", text[opening.end : mention.start])
+        ):
+            stretches.append((mention.start, mention.end))  # a publication: no time, its prose follows
+            continue
         if (
             not match
             or not _HAS_CLOCK.search(match[0])

@@ -17,7 +17,8 @@ _IS_CHAIR = re.compile(
     re.DOTALL,
 )
 _ROLE = re.compile(
-    r"\b(?:Deputy |Vice[- ]|Acting |Former |Interim )?(?:Chair(?:man|woman|person)?|Leader|Member|Lead|Rapporteur|Spokes\w+)\b",
+    r"\b(?:Deputy |Vice[- ]|Acting |Former |Interim )?(?:Chair(?:man|woman|person)?|Leader|Member|Lead"
+    r"|Rapporteur|Spokes\w+)\b",
     re.IGNORECASE,
 )
 
@@ -43,6 +44,7 @@ def read_chair(texts: Iterable[str]) -> Chair | None:
 
 def _chair(who: str) -> Chair | None:
     who = re.sub(r"\s*\[\d+\]", "", who).strip(" ,–-")
+    who = re.sub(r",?\s+who\b.*$", "", who, flags=re.DOTALL)  # `who proposed the motion` is no office
     stated = _IS_CHAIR.match(who)
     if stated and looks_like_name(stated["name"]):
         return _made(stated["name"], stated["role"])
@@ -54,7 +56,8 @@ def _chair(who: str) -> Chair | None:
     if found and looks_like_name(name) and _ROLE.search(role):
         return _made(name, role)
     office = re.match(
-        r"^(?P<role>(?:The\s+)?(?:Assembly\s+|Committee\s+)?(?:Deputy\s+)?Chair(?:man|woman)?(?:\s+of\s+[\w’&, ]+?)?)\s+(?P<name>(?:[A-Z]\S+\s+){1,4}AM)$",
+        r"^(?P<role>(?:The\s+)?(?:Assembly\s+|Committee\s+)?(?:Deputy\s+)?Chair(?:man"
+        r"|woman)?(?:\s+of\s+[\w’&, ]+?)?)\s+(?P<name>(?:[A-Z]\S+\s+){1,4}AM)$",
         who,
     )
     if office and looks_like_name(office["name"]):

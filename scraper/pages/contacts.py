@@ -15,10 +15,13 @@ _REACH = re.compile(
     re.IGNORECASE,
 )
 _PARAGRAPH = re.compile(
-    r"(?:For\s+(?:all\s+)?(?:media|press|further|more|any|additional|interview|general|non-media|out[- ]of[- ]hours)\b[^.]{0,60}?"
-    r"(?:enquir|information|info|details|interview|requests?|images|out[- ]of[- ]hours)[^.]{0,120}?\b(?:contact|call|phone|e-?mail|on)\b"
+    r"(?:For\s+(?:all\s+)?(?:media|press|further|more|any|additional|interview|general|non-media"
+    r"|out[- ]of[- ]hours)\b[^.]{0,60}?"
+    r"(?:enquir|information|info|details|interview|requests?|images|out[- ]of[- ]hours)[^.]{0,120}?\b(?:contact"
+    r"|call|phone|e-?mail|on)\b"
     r"|For\s+(?:further|more)\s+(?:information|details)[^.]{0,40}\bplease contact\b"
-    r"|For\s+out[- ]of[- ]hours\b|Non[- ]media enquir|Out[- ]of[- ]hours\b|To arrange (?:an )?interviews?\b[^.]{0,60}\bcontact\b"
+    r"|For\s+out[- ]of[- ]hours\b|Non[- ]media enquir|Out[- ]of[- ]hours\b"
+    r"|To arrange (?:an )?interviews?\b[^.]{0,60}\bcontact\b"
     r"|Media (?:enquiries|contact)[^.]{0,40}\bcontact\b|(?:Please )?[Cc]ontact [A-Z]\w+ [A-Z]\w+ [^.]{0,60}\bon 0\d)"
 )
 
@@ -49,7 +52,8 @@ def _line_end(text: str, position: int) -> int:
 
 _NAME = r"[A-ZÀ-Þ][\w’'-]+(?:\s+(?:(?:de|da|van|von|der|den|al|el|la|le|bin)\s+)?[A-ZÀ-Þ][\w’'-]+){1,3}"
 _WHO = re.compile(
-    rf"(?:\b[Cc]ontact\s*:?\s+|CONTACTS?\s*:\s*|Contacts?\s*:\s*|ENQUIRIES\s*:\s*|[Ee]nquiries\s*:\s*|\bcall\s+|\bor\s+|/\s*)({_NAME})"
+    rf"(?:\b[Cc]ontact\s*:?\s+|CONTACTS?\s*:\s*|Contacts?\s*:\s*|ENQUIRIES\s*:\s*|[Ee]nquiries\s*:\s*|\bcall\s+"
+    rf"|\bor\s+|/\s*)({_NAME})"
 )
 _NUMBER = re.compile(rf"{PHONE}|{EMAIL}", re.IGNORECASE)
 _NOT_NAMES = re.compile(
@@ -60,8 +64,8 @@ _NOT_NAMES = re.compile(
 def read_contacts(text: str) -> list[Contact]:
     """Return whom a contact paragraph names, one for each person, and one without a name for each bare number.
 
-    >>> read_contacts("MEDIA CONTACT: Ada Well or Bo Heat on 020 7946 0123")
-    [Contact(name='Ada Well', phone='020 7946 0123', email=None), Contact(name='Bo Heat', phone='020 7946 0123', email=None)]
+    >>> [(c.name, c.phone) for c in read_contacts("MEDIA CONTACT: Ada Well or Bo Heat on 020 7946 0123")]
+    [('Ada Well', '020 7946 0123'), ('Bo Heat', '020 7946 0123')]
     """
     found: list[Contact] = []
     position = 0
@@ -93,7 +97,8 @@ def read_contacts(text: str) -> list[Contact]:
             index += 1
         position = end
         if phone or email:
-            found.extend(Contact(name=name, phone=phone, email=email) for name in names or [None])
+            people: list[str | None] = [*names] or [None]
+            found.extend(Contact(name=name, phone=phone, email=email) for name in people)
         names = []
     found.extend(Contact(name=name, phone=None, email=None) for name in names)
     return found

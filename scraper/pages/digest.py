@@ -1,4 +1,4 @@
-"""The week's digest: sections, and in each the dated items with topic, committee line, prose and guests (VARIANTS 2.8)."""
+"""The week's digest: sections with dated items, each with topic, committee line, prose and guests (VARIANTS 2.8)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from scraper.committees import PLENARY, QUESTION_TIME, canonical, find_committee
 from scraper.dates import TimeMention, find_times
 from scraper.notice import Meeting, MeetingKind, Panel, Span, Venue
 from scraper.pages.body import Line
+from scraper.pages.headings import topic_heading
 from scraper.pages.labels import is_label, read_labels
 from scraper.pages.panels import read_panels
 from scraper.pages.timing import Calendar, opening_date
@@ -24,7 +25,8 @@ _SECTIONS: tuple[tuple[re.Pattern[str], MeetingKind | None], ...] = (
     ),
     (
         re.compile(
-            r"(?:REPORT |PUBLICATION |PUBLICATIONS )?(?:PUBLICATIONS?|REPORTS?|LAUNCH(?:ES)?|LETTERS?|RESPONSES?)(?: LAUNCH(?:ES)?)?(?: (?:&|AND) LETTERS)?"
+            r"(?:REPORT |PUBLICATION |PUBLICATIONS )?(?:PUBLICATIONS?|REPORTS?|LAUNCH(?:ES)?|LETTERS?"
+            r"|RESPONSES?)(?: LAUNCH(?:ES)?)?(?: (?:&|AND) LETTERS)?"
         ),
         MeetingKind.PUBLICATION,
     ),
@@ -148,7 +150,7 @@ def _part(line: Line, at: int) -> Line:
 
 
 def _opens(lines: list[Line], index: int) -> bool:
-    """Tell whether an item without a date line of its own begins here: a committee line, or a topic right before one."""
+    """Tell whether an item without a date line begins here: a committee line, or a topic right before one."""
     if read_header(lines[index].text, named_only=True):
         return True
     following = lines[index + 1] if index + 1 < len(lines) else None
@@ -177,11 +179,13 @@ def _is_topic(line: Line) -> bool:
 
 
 _TAIL = re.compile(
-    r"\s*(?:\([^()]{2,12}\)\s*)?(?:$|[–—,:-]|\b(?:in|at|from|The|the|site visit|visit|virtual|roundtable|report|meeting|publication)\b|Committee Room|\d|\()"
+    r"\s*(?:\([^()]{2,12}\)\s*)?(?:$|[–—,:-]|\b(?:in|at|from|The|the|site visit|visit|virtual|roundtable|report"
+    r"|meeting|publication)\b|Committee Room|\d|\()"
 )
 _SENTENCE = re.compile(r"\b(?:will|has|have|is|are|was|were|who|which|says?|said)\b|[.?!]\s+[A-Z]")
 _SITTING = re.compile(
-    r"^(?:London Assembly(?: Members| members| Plenary)?|Assembly Members|The London Assembly|Full Assembly|Assembly)\s*(?=[–—,:-]|\d)"
+    r"^(?:London Assembly(?: Members| members| Plenary)?|Assembly Members|The London Assembly|Full Assembly"
+    r"|Assembly)\s*(?=[–—,:-]|\d)"
 )
 
 
@@ -259,6 +263,8 @@ def _details(text: str) -> tuple[TimeMention | None, Venue | None, str | None]:
     rest = re.sub(r"\b(?:from|at|approx(?:imately)?\.?|until)\s*(?=,)", " ", rest)
     kept = rest.strip(" ,–—-:()").strip()
     venue = read_venue(rest) if kept else None
+    if kept and venue and not venue.room and not venue.building and (venue.postcode or time):
+        venue = read_venue(rest, off_site=True)
     return time, venue, kept or None
 
 
@@ -302,9 +308,9 @@ def _meeting(item: _Item, calendar: Calendar, digest: Digest, *, virtual: bool) 
             panels = tuple(panel for panel in panels if panel.guests)
     first = item.dated if item.dated else item.lines[0]
     end = (head[-1] if head else item.lines[0]).end
-    if labels and labels.last is not None and venue is not None and header is None:
-        end = max(end, body[labels.last].end)
-    elif labels and labels.last is not None and labels.venue is venue and venue is not None:
+    if (labels and labels.last is not None and venue is not None and header is None) or (
+        labels and labels.last is not None and labels.venue is venue and venue is not None
+    ):
         end = max(end, body[labels.last].end)
     return Meeting(
         kind=kind,
@@ -351,6 +357,9 @@ def _head(item: _Item) -> tuple[list[Line], Header | None, str | None, list[Line
             topics = [old.text.strip(" :") for old in lines[:index]]
             topics = [t.strip(" –—-") for t in topics]
             topic = " ".join(topics[-2:] if all(len(t) < 90 for t in topics) else topics[-1:]) or header.topic
+            if not topic and header.named and header.time and _topic_after(lines[used : used + 2]):
+                topic = lines[used].text.strip(" :")
+                used += 1
             return lines[:used], header, topic or None, lines[used:]
         beside = lines[index + 1] if index + 1 < len(lines) else None
         if not _is_topic(line) and not (
@@ -360,6 +369,20 @@ def _head(item: _Item) -> tuple[list[Line], Header | None, str | None, list[Line
     if lines and _is_topic(lines[0]):
         return lines[:1], None, lines[0].text.strip(" :"), lines[1:]
     return [], None, None, lines
+
+
+def _topic_after(lines: list[Line]) -> bool:
+    """Tell whether the topic stands under the committee line (January 2014): a short line, then prose."""
+    if len(lines) < 2 or lines[0].is_item or lines[1].is_item or is_label(lines[0].text):
+        return False
+    heading = topic_heading(lines[0].text)
+    return bool(
+        heading
+        and heading.title
+        and not heading.start_time
+        and len(lines[1].text) > 60
+        and _SENTENCE.search(lines[1].text)
+    )
 
 
 def _more(lines: list[Line], header: Header) -> tuple[Header | None, str | None]:
@@ -393,7 +416,8 @@ def _kind(item: _Item, header: Header | None, labelled: bool, topic: str | None,
     if header and header.time and header.named:
         return MeetingKind.PUBLIC_MEETING
     if re.search(
-        r"\b(?:publish(?:es|ed|ing)?|launch(?:es|ed)?|releas(?:es?|ed|ing)|respon(?:ds?|se)|report|letter|unveil|issues)\b",
+        r"\b(?:publish(?:es|ed|ing)?|launch(?:es|ed)?|releas(?:es?|ed|ing)|respon(?:ds?|se)|report|letter|unveil"
+        r"|issues)\b",
         f"{title}. {prose}",
     ) and not (header and header.time):
         return MeetingKind.PUBLICATION
@@ -409,7 +433,8 @@ def _kind(item: _Item, header: Header | None, labelled: bool, topic: str | None,
 
 
 _PLENARY_WORDS = re.compile(
-    r"\b(?:[Tt]he )?[Ff]ull Assembly\b|\b(?:The )?London Assembly (?:will (?:question|hold|put|meet|examine|consider|vote|debate|discuss)|plenary)|\bAssembly Members will (?:question|put)",
+    r"\b(?:[Tt]he )?[Ff]ull Assembly\b|\b(?:The )?London Assembly (?:will (?:question|hold|put|meet|examine"
+    r"|consider|vote|debate|discuss)|plenary)|\bAssembly Members will (?:question|put)",
     re.IGNORECASE,
 )
 

@@ -18,14 +18,18 @@ BULLET = re.compile(r"^\s*(?:[·•●▪◦‣∙○■*]|[-–—](?=\s))\s*")
 _SEPARATOR = re.compile(r"\s*,\s*|\s+[–—-]+\s+|\s*[–—]\s*(?=[A-Z])|\s*·\s*|\s*:\s+|\s+(?=\()|\s*;\s+")
 _FROM = re.compile(r"\s+(?:from|of|at)\s+(?:the\s+)?(?=[A-Z])")
 _NOT_A_GUEST = re.compile(
-    r"\?\W*$|^(?:Attendees|Guests?|Witnesses|Further|More|Details|Speakers|Members|The |This |These |Media|Read|See|Full"
-    r"|Please|Available|Interview|Location|Date|Time|Address|Meeting point|Nearest|Closest|What|How|Why|Where|When|Who|Which"
-    r"|Whether|Is|Are|Does|Do|Can|Should)\b(?!.*\b(?:AM|MP|OBE|CBE)\b)|\bwill be (?:confirmed|announced)\b|\bwill take place\b|\bsaid\W*$|,\s*(?:19|20)\d\d$",
+    r"\?\W*$|^(?:Attendees|Guests?|Witnesses|Further|More|Details|Speakers|Members|The |This |These |Media|Read"
+    r"|See|Full"
+    r"|Please|Available|Interview|Location|Date|Time|Address|Meeting point|Nearest|Closest|What|How|Why|Where"
+    r"|When|Who|Which"
+    r"|Whether|Is|Are|Does|Do|Can|Should)\b(?!.*\b(?:AM|MP|OBE|CBE)\b)|\bwill be (?:confirmed|announced)\b"
+    r"|\bwill take place\b|\bsaid\W*$|,\s*(?:19|20)\d\d$",
     re.IGNORECASE,
 )
 _BODY_ONLY = re.compile(
     r"^(?:(?:an?|two|three|four|five|six|seven|several|other|further|senior|additional)\s+)*(?:[a-z]+\s+)?"
-    r"(?:representatives?|reps?|officers?|officials?|spokes\w+)\s*(?:\((?:tbc|to be confirmed)\)\s*|to be confirmed\s+|tbc\s+)?"
+    r"(?:representatives?|reps?|officers?|officials?|spokes\w+)\s*(?:\((?:tbc|to be confirmed)\)\s*"
+    r"|to be confirmed\s+|tbc\s+)?"
     r"(?:(?:from|of|for|on behalf of)\s+(?:the\s+)?|,\s*(?:from\s+)?|[–-]\s*)(?P<body>\S.*)$",
     re.IGNORECASE,
 )
@@ -98,7 +102,7 @@ def _with_body(guest: GuestParts, organisation: str) -> GuestParts:
 
 
 def _body_only(text: str) -> GuestParts | None:
-    """Return an unnamed representative: only the body is invited (`Representatives from TfL`, `A representative, L&Q`)."""
+    """Return an unnamed representative: only the body is invited (`Representatives from TfL`)."""
     match = _BODY_ONLY.match(text) or _BODY_FIRST.match(text)
     if not match or looks_like_name(text.split(",")[0]):
         return None

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from scraper.dates import find_dates, find_times
 
 _NUMBERED = re.compile(
-    r"(?P<label>(?:Panel|Section|Session|Part)\s+(?:\d{1,2}\s?[A-Za-z]?|One|Two|Three|Four|Five|Six|[A-F]))(?![\w’'])(?P<rest>.*)",
+    r"(?P<label>(?:Panel|Section|Session|Part)\s+(?:\d{1,2}\s?[A-Za-z]?|One|Two|Three|Four|Five|Six"
+    r"|[A-F]))(?![\w’'])(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _DURATION = re.compile(
@@ -101,7 +102,8 @@ def timed_heading(text: str) -> Heading | None:
 
 
 _VERB = re.compile(
-    r"\b(?:will|is|are|was|were|be|has|have|had|can|include[sd]?|following|question(?:s|ing)?|hear|discuss|examine|attend|take place|said|says"
+    r"\b(?:will|is|are|was|were|be|has|have|had|can|include[sd]?|following|question(?:s|ing)?|hear|discuss"
+    r"|examine|attend|take place|said|says"
     r"|invited|contact|available|read|watch)\b",
     re.IGNORECASE,
 )
@@ -121,8 +123,7 @@ def topic_heading(text: str) -> Heading | None:
     if (
         _VERB.search(kept)
         or re.search(r"\bguests?\b|\bwitness", kept, re.IGNORECASE)
-        or not kept[0].isupper()
-        and not kept[0] in "‘“'\"0123456789#"
+        or (not kept[0].isupper() and kept[0] not in "‘“'\"0123456789#")
     ):
         return None
     title, start, end = _timed_title(kept)

@@ -5,27 +5,46 @@ from __future__ import annotations
 import re
 
 _GUESTS = re.compile(
-    r"\bguests?\b|\bwitness(?:es)?\b|\bexperts\b|\bpanellists?\b|\bspeakers?\b|\bquestion(?:s|ing)? to\b|\bput (?:these|questions)\b"
-    r"|\b(?:will|to) (?:also )?(?:question|be questioning|put|hear|grill|quiz)\b|\bquestion(?:ing)?\s*[:;,]$|\bhear(?:ing)? from\b"
-    r"|\bfollowing (?:\w+ )?(?:will|have been|are|were|people|attendees|representatives|experts)\b|\battend(?:ees|ing)?\b|\bevidence from\b"
-    r"|\bjoined by\b|\bwith\s*[:;,]$|\bwith the following\s*[:;,]$|\bthe following\s*[:;,]$|\bspeak(?:ing)? to\b|\bthe nominees?\b|\bsession with\b"
+    r"\bguests?\b|\bwitness(?:es)?\b|\bexperts\b|\bpanellists?\b|\bspeakers?\b|\bquestion(?:s|ing)? to\b"
+    r"|\bput (?:these|questions)\b"
+    r"|\b(?:will|to) (?:also )?(?:question|be questioning|put|hear|grill|quiz)\b|\bquestion(?:ing)?\s*[:;,]$"
+    r"|\bhear(?:ing)? from\b"
+    r"|\bfollowing (?:\w+ )?(?:will|have been|are|were|people|attendees|representatives|experts)\b"
+    r"|\battend(?:ees|ing)?\b|\bevidence from\b"
+    r"|\bjoined by\b|\bwith\s*[:;,]$|\bwith the following\s*[:;,]$|\bthe following\s*[:;,]$|\bspeak(?:ing)? to\b"
+    r"|\bthe nominees?\b|\bsession with\b"
     r"|\bInterviewees\b|\binterviewees\b|\bpanel will include\b",
     re.IGNORECASE,
 )
 _TOPICS = re.compile(
-    r"\btopics?\b|\bsubjects?\b|\bissues?\b|\bareas\b|\bfindings?\b|\brecommend\w*\b|\bconcerns?\b|\bincluding\s*[:;,]$|\bquestions (?:on|about|such|like|including|are|may"
-    r"|will|cover)\b|\bcall(?:s|ed|ing)? (?:on|for)\b|\bpapers\b|\bdocuments?\b|\bask (?:him|her|them|about)\b|\bquestions? about\s*[:;,]$"
-    r"|\bconsider(?:ing)?\s*[:;,]$|\bwhether\s*[:;,]$|\bhow\s*[:;,]$|\bexplore\s*[:;,]$|\bexamine\s*[:;,]$|\bdiscuss\s*[:;,]$|\bthe key\b|\bsuch as\s*[:;,]$"
+    r"\btopics?\b|\bsubjects?\b|\bissues?\b|\bareas\b|\bfindings?\b|\brecommend\w*\b|\bconcerns?\b"
+    r"|\bincluding\s*[:;,]$|\bquestions (?:on|about|such|like|including|are|may"
+    r"|will|cover)\b|\bcall(?:s|ed|ing)? (?:on|for)\b|\bpapers\b|\bdocuments?\b|\bask (?:him|her|them|about)\b"
+    r"|\bquestions? about\s*[:;,]$"
+    r"|\bconsider(?:ing)?\s*[:;,]$|\bwhether\s*[:;,]$|\bhow\s*[:;,]$|\bexplore\s*[:;,]$|\bexamine\s*[:;,]$"
+    r"|\bdiscuss\s*[:;,]$|\bthe key\b|\bsuch as\s*[:;,]$"
     r"|\bon subjects\b|\bthemes\b|\bpoints\b|\bmeasures\b|\breflect\b|\bshow(?:s|ed)?\s*[:;,]$|\bfound\s*[:;,]$",
     re.IGNORECASE,
 )
 # People who are listed but not questioned at a meeting.
 OTHER_PEOPLE = re.compile(
-    r"\bspokes(?:people|persons?|men|women)\b|\bpeople including\b|\bavailable for interviews?\b|\bInterview guests\b|\bCommittees, Chairs\b"
-    r"|\bchairs and deputy chairs\b|\bmembers? of the (?:committee|panel) (?:are|is)\b|\bmembership\b|\bsummon|\bformer staff\b|\bcorrespondence\b"
-    r"|\bnotes? of (?:all )?meetings\b|\bwere elected\b|\bhave been (?:elected|appointed)\b|\bin attendance\b|\bproposed by\b|\bvoted\b|\bsigned by\b|\bwinners?\b|\bwritten (?:by|with)\b|\bsent to\b|\bwrote to\b|\bauthors?\b|\bnominated\b|\bfollowing interviewees\b",
+    r"\bspokes(?:people|persons?|men|women)\b|\bpeople including\b|\bavailable for interviews?\b"
+    r"|\bInterview guests\b|\bCommittees, Chairs\b"
+    r"|\bchairs and deputy chairs\b|\bmembers? of the (?:committee|panel) (?:are|is)\b|\bmembership\b|\bsummon"
+    r"|\bformer staff\b|\bcorrespondence\b"
+    r"|\bnotes? of (?:all )?meetings\b|\bwere elected\b|\bhave been (?:elected|appointed)\b|\bin attendance\b"
+    r"|\bproposed by\b|\bvoted\b|\bsigned by\b|\bwinners?\b|\bwritten (?:by|with)\b|\bsent to\b|\bwrote to\b"
+    r"|\bauthors?\b|\bnominated\b|\bfollowing interviewees\b",
     re.IGNORECASE,
 )
+
+
+def lists_other_people(text: str) -> bool:
+    """Tell whether a line announces people who are not questioned (spokespeople, signatories, a roster)."""
+    last = _last_sentence(text)
+    return bool(OTHER_PEOPLE.search(last)) and not re.search(r"(?<!Interview )\bguests\b", last)
+
+
 _ASKS = re.compile(r"[:;,]\s*$")
 
 
@@ -37,7 +56,8 @@ def announces_guests(text: str) -> bool:
     """
     last = _last_sentence(text)
     if re.fullmatch(
-        r"(?:the |with |our )?(?:full list of )?(?:guests|witnesses|experts|speakers)(?: attending)?(?: are| is| include| will be| will include)?\W*",
+        r"(?:the |with |our )?(?:full list of )?(?:guests|witnesses|experts|speakers)(?: attending)?(?: are| is"
+        r"| include| will be| will include)?\W*",
         last,
         re.IGNORECASE,
     ):
@@ -59,7 +79,7 @@ def announces_topics(text: str) -> bool:
 
 
 def _names_topics_last(text: str, guests: list[int]) -> bool:
-    """Tell whether topics are named after the guests, just before the list (`question him on the following topics:`)."""
+    """Tell whether topics are named after the guests, just before the list (`on the following topics:`)."""
     if re.search(r"\bguests?\b", text, re.IGNORECASE):
         return bool(
             re.search(

@@ -22,12 +22,14 @@ def is_digest(headline: str, text: str, dated_lines: int, contacts: int) -> bool
         return True
     if _DIGEST_HEAD.search(headline) and not re.search(r"\bwill take place\b", text):
         return True
-    return bool(_SECTION.search(text)) and dated_lines >= 1 or dated_lines >= 2 and contacts >= 2
+    return (bool(_SECTION.search(text)) and dated_lines >= 1) or (dated_lines >= 2 and contacts >= 2)
 
 
 _MOTION = re.compile(
-    r"\bfull text of (?:the|this) (?:\w+ )?motion\b|\bthe motion (?:was|is|agreed|proposed|passed)\b|\bmotion (?:agreed|passed|supported|unanimously)\b"
-    r"|\bagreed (?:a|the) motion\b|\bAssembly (?:has )?(?:today )?(?:unanimously )?(?:voted|passed|agreed)\b[^.]{0,60}\bmotion\b|\bwho proposed the (?:\w+ )?motion\b",
+    r"\bfull text of (?:the|this) (?:\w+ )?motion\b|\bthe motion (?:was|is|agreed|proposed|passed)\b"
+    r"|\bmotion (?:agreed|passed|supported|unanimously)\b"
+    r"|\bagreed (?:a|the) motion\b|\bAssembly (?:has )?(?:today )?(?:unanimously )?(?:voted|passed"
+    r"|agreed)\b[^.]{0,60}\bmotion\b|\bwho proposed the (?:\w+ )?motion\b",
     re.IGNORECASE,
 )
 _CONFIRMATION = re.compile(
@@ -36,33 +38,49 @@ _CONFIRMATION = re.compile(
 _QUESTION_TIME = re.compile(r"(?<!People’s )(?<!People's )\bMayor[’']s Question Time\b|#?\bMQT\b")
 _SUMMONS = re.compile(r"\bsummon(?:s|ed|ses|sed|sing)?\b", re.IGNORECASE)
 _VISIT = re.compile(
-    r"\bMEDIA ARE (?:INVITED|WELCOME) TO ATTEND TH(?:E|IS)\s+(?:\w+\s+)?(?:VISIT|FILMING|PHOTO|TOUR)|\bFILMING/PHOTO OPPORTUNITY\b|\b(?:Members|Committee) will (?:\w+ ){0,2}(?:visit|tour)\b"
+    r"\bMEDIA ARE (?:INVITED|WELCOME) TO ATTEND TH(?:E|IS)\s+(?:\w+\s+)?(?:VISIT|FILMING|PHOTO|TOUR)"
+    r"|\bFILMING/PHOTO OPPORTUNITY\b|\b(?:Members|Committee) will (?:\w+ ){0,2}(?:visit|tour)\b"
     r"|\bsite visit\b",
     re.IGNORECASE,
 )
 _APPOINTMENT = re.compile(
-    r"\bAnnual Meeting\b|\belected (?:the )?(?:new )?(?:Deputy )?Chair|\b(?:elected|appointed|re-elected|voted in|confirmed) as (?:the )?(?:new )?(?:Deputy )?(?:Chair|Chairman)\b|\bnew Chair(?:man)? of the London Assembly\b"
-    r"|\bChairs and Deputy Chairs\b|\bappoints? (?:a )?new (?:Chair|members?)\b|\bnew (?:Chair|Deputy Chair) (?:is|has been)\b",
+    r"\bAnnual Meeting\b|\belected (?:the )?(?:new )?(?:Deputy )?Chair|\b(?:elected|appointed|re-elected"
+    r"|voted in|confirmed) as (?:the )?(?:new )?(?:Deputy )?(?:Chair|Chairman)\b"
+    r"|\bnew Chair(?:man)? of the London Assembly\b"
+    r"|\bChairs and Deputy Chairs\b|\bappoints? (?:a )?new (?:Chair|members?)\b|\bnew (?:Chair"
+    r"|Deputy Chair) (?:is|has been)\b",
     re.IGNORECASE,
 )
 _INVESTIGATION = re.compile(
-    r"\blaunch(?:es|ed|ing)? (?:an?|its|the|a new) (?:\w+ )?(?:investigation|inquiry|review|consultation|survey|call for)\b|\bcall(?:s|ing)? for (?:views|evidence|submissions)\b"
-    r"|\b(?:investigation|inquiry|probe|survey) (?:has been |is )?launched\b|\bprobe launched\b|\bwants? (?:to hear )?(?:your|Londoners[’']) views\b|\bhave (?:your|their) say\b"
-    r"|\b(?:submit|send) (?:your |their )?(?:views|evidence|written)\b|\bwant(?:s)? to hear from (?:Londoners|you|people)\b|\btake part in (?:the|our) survey\b",
+    r"\blaunch(?:es|ed|ing)? (?:an?|its|the|a new) (?:\w+ )?(?:investigation|inquiry|review|consultation|survey"
+    r"|call for)\b|\bcall(?:s|ing)? for (?:views|evidence|submissions)\b"
+    r"|\b(?:investigation|inquiry|probe|survey) (?:has been |is )?launched\b|\bprobe launched\b"
+    r"|\bwants? (?:to hear )?(?:your|Londoners[’']) views\b|\bhave (?:your|their) say\b"
+    r"|\b(?:submit|send) (?:your |their )?(?:views|evidence|written)\b|\bwant(?:s)? to hear from (?:Londoners"
+    r"|you|people)\b|\btake part in (?:the|our) survey\b",
     re.IGNORECASE,
 )
 _REPORT = re.compile(
-    r"\bpublish(?:es|ed|ing)?\b[^.]{0,60}\b(?:report|findings|letter|response|manifesto|research|recommendations|review)\b|\b(?:report|letter|manifesto|response|findings)\b[^.]{0,60}\b(?:published|released|launched|out) today\b"
-    r"|\b(?:its|new|a|this|the|in) report,? (?:released|published|launched|out)\b|\bIn its report\b|\breleas(?:es|ed|ing)\b[^.]{0,40}\breport\b|\bnew report\b|\breport [‘“\']|\bmakes (?:a (?:number|series) of )?recommendations\b|\breport (?:finds|found|says|shows|reveals|recommends|calls|highlights|makes|by the)\b"
-    r"|\bThe report\b|\bour report\b|\brecommendations include\b|\bheard (?:today|yesterday|this week|evidence|last)\b|\bwas told\b|\bwrit(?:es|ten|ing) to\b|\bwrote to\b|\bletter to\b|\bannual report\b",
+    r"\bpublish(?:es|ed|ing)?\b[^.]{0,60}\b(?:report|findings|letter|response|manifesto|research|recommendations"
+    r"|review)\b|\b(?:report|letter|manifesto|response|findings)\b[^.]{0,60}\b(?:published|released|launched"
+    r"|out) today\b"
+    r"|\b(?:its|new|a|this|the|in) report,? (?:released|published|launched|out)\b|\bIn its report\b"
+    r"|\breleas(?:es|ed|ing)\b[^.]{0,40}\breport\b|\bnew report\b|\breport [‘“\']|\bmakes (?:a (?:number"
+    r"|series) of )?recommendations\b|\breport (?:finds|found|says|shows|reveals|recommends|calls|highlights"
+    r"|makes|by the)\b"
+    r"|\bThe report\b|\bour report\b|\brecommendations include\b|\bheard (?:today|yesterday|this week|evidence"
+    r"|last)\b|\bwas told\b|\bwrit(?:es|ten|ing) to\b|\bwrote to\b|\bletter to\b|\bannual report\b",
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(
-    r"\bstatement (?:on|from|by|following|in)\b|\brespon(?:ds|se|ded|ding) to\b|\breact(?:s|ion|ed|ing)? (?:to|on)\b|\bcomment(?:s|ed|ing)? (?:on|about)\b|\bwelcomes\b|\bcondemns?\b|\btribute\b",
+    r"\bstatement (?:on|from|by|following|in)\b|\brespon(?:ds|se|ded|ding) to\b|\breact(?:s|ion|ed|ing)? (?:to"
+    r"|on)\b|\bcomment(?:s|ed|ing)? (?:on|about)\b|\bwelcomes\b|\bcondemns?\b|\btribute\b",
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    r"\bmemorial\b|\bremembrance\b|\bremember(?:s|ed)?\b|\bwreath\b|\bannual service\b|-minute silence\b|\bwar dead\b|\bPeople[’']s Question Time\b|\breception\b|\bceremony\b|\bcommemorat\w+\b|\bvigil\b|\bHolocaust\b|\bexhibition\b|\bworkshop\b",
+    r"\bmemorial\b|\bremembrance\b|\bremember(?:s|ed)?\b|\bwreath\b|\bannual service\b|-minute silence\b"
+    r"|\bwar dead\b|\bPeople[’']s Question Time\b|\breception\b|\bceremony\b|\bcommemorat\w+\b|\bvigil\b"
+    r"|\bHolocaust\b|\bexhibition\b|\bworkshop\b",
     re.IGNORECASE,
 )
 
@@ -72,8 +90,8 @@ def kind_of(
 ) -> Kind:
     """Return the kind of a notice.
 
-    `meets`: a meeting was read; `visits`: it is a site visit; `guests`: it has guests; `quoted`: somebody is quoted; `ahead`: a sentence says that
-    the meeting will take place.
+    `meets`: a meeting was read; `visits`: it is a site visit; `guests`: it has guests; `quoted`: somebody is quoted;
+    `ahead`: a sentence says that the meeting is still to come.
     """
     opening = f"{headline}\n{text[:900]}"
     if digest:

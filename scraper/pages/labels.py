@@ -1,4 +1,4 @@
-"""Labelled lines of visits and launches: `Location: …`, `Time: …`, label and value on one line or two (VARIANTS 2.8)."""
+"""Labelled lines of visits and launches: `Location: …`, `Time: …`, value beside or below (VARIANTS 2.8)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from scraper.pages.body import Line
 from scraper.pages.venues import POSTCODE, read_venue
 
 _LABEL = re.compile(
-    r"(?P<label>Location|Venue|Where|Meeting point|Meet at|Address|Date and time|Date & time|Date/time|Date|When|Times?|Nearest (?:station|tube|train station|stations)"
+    r"(?P<label>Location|Venue|Where|Meeting point|Meet at|Address|Date and time|Date & time|Date/time|Date|When"
+    r"|Times?|Nearest (?:station|tube|train station|stations)"
     r"|Closest (?:tube|station|train station)|Nearest tube station|RSVP)\s*:\s*(?P<value>.*)",
     re.IGNORECASE | re.DOTALL,
 )

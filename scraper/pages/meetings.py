@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from scraper.committees import PLENARY, find_committees
 from scraper.dates import DateMention, TimeMention, find_dates, find_times
@@ -18,11 +19,14 @@ from scraper.text import sentences
 from scraper.warnings import doubt
 
 _TAKES_PLACE = re.compile(
-    r"\b(?:meetings?|hearings?|sessions?|events?|visits?|Question Time|MQT|Plenary|reception|service|ceremony)\b[^.]{0,80}?\b(?:will (?:now |also )?(?:take place|be held|be taking place|begin|start|commence)|takes? place|is taking place|is being held)\b",
+    r"\b(?:meetings?|hearings?|sessions?|events?|visits?|Question Time|MQT|Plenary|reception|service"
+    r"|ceremony)\b[^.]{0,80}?\b(?:will (?:now |also )?(?:take place|be held|be taking place|begin|start"
+    r"|commence)|takes? place|is taking place|is being held)\b",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
-    r"\b(?:will|to)\b[^.]{0,60}?\b(?:question|meet|hold|discuss|examine|face|appear|hear|put|consider|quiz|grill|investigate|look|review|explore|scrutini[sz]e|ask|be questioned"
+    r"\b(?:will|to)\b[^.]{0,60}?\b(?:question|meet|hold|discuss|examine|face|appear|hear|put|consider|quiz|grill"
+    r"|investigate|look|review|explore|scrutini[sz]e|ask|be questioned"
     r"|begin|assess|speak|continue|visit|tour|vote|debate|answer)\b",
     re.IGNORECASE,
 )
@@ -46,6 +50,8 @@ class Announced:
     venue: Venue | None
     text: str
     certain: bool
+    opens: bool = False
+    """It stands before what it announces, not after it."""
 
 
 @dataclass(slots=True)
@@ -133,6 +139,9 @@ def _groups(lines: list[Line], said: list[Announced]) -> list[list[Line]]:
         return [lines]
     groups = []
     start = 0
+    if certain[0].opens:
+        starts = [0, *(fact.line for fact in certain[1:]), len(lines)]
+        return [lines[low:high] for low, high in pairwise(starts)]
     for position, fact in enumerate(certain):
         stop = len(lines) if position == len(certain) - 1 else fact.line + 1
         groups.append(lines[start:stop])
@@ -145,7 +154,7 @@ def _announced(lines: list[Line]) -> list[Announced]:
     certain: list[Announced] = []
     likely: list[Announced] = []
     for index, line in enumerate(lines):
-        if line.is_contact or line.is_item and not line.is_typed:
+        if line.is_contact or (line.is_item and not line.is_typed):
             continue
         text = line.text
         if not re.search(r"\d|omorrow|oday|day\b", text):
@@ -166,13 +175,35 @@ def _announced(lines: list[Line]) -> list[Announced]:
         # The sentence names no day: a dated sentence elsewhere does.
         day = next((f for f in likely if f.mention), None) or next((f for f in likely if not f.mention), None)
         if day and first.mention is None:
-            return [Announced(line=first.line, start=min(first.start, day.start), end=max(first.end, day.end), mention=day.mention, time=first.time or day.time, venue=first.venue or day.venue, text=day.text if day.mention else f"{first.text} {day.text}", certain=True)]  # fmt: skip
+            return [
+                replace(
+                    first,
+                    start=min(first.start, day.start),
+                    end=max(first.end, day.end),
+                    mention=day.mention,
+                    time=first.time or day.time,
+                    venue=first.venue or day.venue,
+                    text=day.text if day.mention else f"{first.text} {day.text}",
+                )
+            ]
         return [first]
     dated = [f for f in likely if f.mention]
+    opening = [f for f in dated if f.time and re.match(r"On \w+day", f.text)]
+    if len({_when(fact) for fact in opening}) > 1:  # one sentence for each of several meetings, before its guests
+        return [replace(fact, certain=True, opens=True, venue=fact.venue or _shared_venue(lines)) for fact in opening]
     if dated:
         return dated[:1]
     relative = [f for f in likely if re.search(r"\btomorrow\b|\btoday\b|\bon \w+day\b", f.text, re.IGNORECASE)]
     return relative[:1]
+
+
+def _shared_venue(lines: list[Line]) -> Venue | None:
+    """Return the venue that a sentence gives for all meetings (`Both meetings will take place in the Chamber …`)."""
+    for line in lines:
+        match = re.search(r"\bmeetings will take place (?=in |at )", line.text)
+        if match:
+            return _venue(line.text[match.end() :], certain=True)
+    return None
 
 
 def _when(fact: Announced) -> tuple[int, int, str | None] | None:

@@ -16,7 +16,7 @@ from scraper.notice import Guest, Panel, Span
 from scraper.pages.body import Line
 from scraper.pages.guest_lines import read_guest_line
 from scraper.pages.headings import Heading, numbered_heading, timed_heading, topic_heading
-from scraper.pages.introductions import OTHER_PEOPLE, adds_to_list, announces_guests, announces_topics
+from scraper.pages.introductions import adds_to_list, announces_guests, announces_topics, lists_other_people
 from scraper.pages.prose_guests import read_prose_guests
 
 
@@ -260,18 +260,11 @@ def _plain(state: _State, lines: list[Line], index: int, *, prose: bool, visit: 
         )
         if guests and not _is_sentence(text):
             return _plain_guest(state, lines, index, guests)
-    heading = topic_heading(text) if not line.is_typed or line.block.is_heading else None
-    if (
-        heading
-        and _list_follows(lines, index + 1)
-        and not announces_guests(text)
-        and not announces_topics(text)
-        and not OTHER_PEOPLE.search(text)
-    ):
-        if line.block.is_heading or line.block.bold or state.announced or state.drafts or text.endswith(":"):
-            _open(state, heading, line)
-            return index + 1
-    if OTHER_PEOPLE.search(text) and not (visit and re.search(r"interviewees|spokes", text, re.IGNORECASE)):
+    heading = _topic(state, line, lines, index) if not line.is_typed or line.block.is_heading else None
+    if heading:
+        _open(state, heading, line)
+        return index + 1
+    if lists_other_people(text) and not (visit and re.search(r"interviewees|spokes", text, re.IGNORECASE)):
         state.announced, state.other = False, True
         return index + 1
     state.colon = text.endswith((":", ";")) and bool(_PLANS.search(text))
@@ -300,6 +293,16 @@ def _plain(state: _State, lines: list[Line], index: int, *, prose: bool, visit: 
     return index + 1
 
 
+def _topic(state: _State, line: Line, lines: list[Line], index: int) -> Heading | None:
+    """Return the heading if a line is a bare topic over a list of guests."""
+    text = line.text.strip()
+    heading = topic_heading(text)
+    stands_out = line.block.is_heading or line.block.bold or state.announced or bool(state.drafts) or text.endswith(":")
+    if not heading or not stands_out or not _list_follows(lines, index + 1):
+        return None
+    return None if announces_guests(text) or announces_topics(text) or lists_other_people(text) else heading
+
+
 def _times(text: str) -> tuple[str | None, str | None]:
     times = find_times(text[max(0, text.rfind(". ")) :])
     return (times[0].start_time, times[0].end_time) if times else (None, None)
@@ -307,7 +310,8 @@ def _times(text: str) -> tuple[str | None, str | None]:
 
 # A sentence that plans a part of a meeting; a list after it holds guests even if it does not say so.
 _PLANS = re.compile(
-    r"\bwill\b.*\b(?:meeting|session|section|part|[Cc]ommittee|[Pp]anel|Members|Assembly)\b|\b(?:meeting|session|section|part|[Cc]ommittee|[Pp]anel|Members|Assembly)\b.*\bwill\b"
+    r"\bwill\b.*\b(?:meeting|session|section|part|[Cc]ommittee|[Pp]anel|Members|Assembly)\b|\b(?:meeting|session"
+    r"|section|part|[Cc]ommittee|[Pp]anel|Members|Assembly)\b.*\bwill\b"
 )
 _SENTENCE = re.compile(r"\b(?:will|are|is|was|were|has|have|can|said|says|invited|viewed|take place)\b")
 
@@ -317,7 +321,7 @@ def _is_sentence(text: str) -> bool:
 
 
 def _plain_guest(state: _State, lines: list[Line], index: int, guests: list[GuestParts]) -> int:
-    """Add a guest that stands in a paragraph of its own, mended with the next line where it is broken or in two lines."""
+    """Add a guest that stands in a paragraph of its own, mended with the next line where it is broken."""
     line = lines[index]
     following = lines[index + 1] if index + 1 < len(lines) else None
     used = 1
@@ -367,7 +371,7 @@ def _guests_follow(lines: list[Line], index: int) -> bool:
     for line in lines[index : index + 10]:
         if line.is_contact or numbered_heading(line.text) or timed_heading(line.text):
             return False
-        if read_guest_line(line.text, sure=False) and not _is_sentence(line.text) or looks_like_name(line.text):
+        if (read_guest_line(line.text, sure=False) and not _is_sentence(line.text)) or looks_like_name(line.text):
             return True
         if read_prose_guests(line.text):
             return True

@@ -110,7 +110,8 @@ def _notice(article: Article, head: Head, url: str, *, damaged: bool) -> Notice:
             quoted=bool(quotes),
             ahead=bool(
                 re.search(
-                    r"\bwill (?:take place|be held)\b|\btakes place\b|\btomorrow\b|\bwill (?:meet|question|hear from)\b",
+                    r"\bwill (?:take place|be held)\b|\btakes place\b|\btomorrow\b|\bwill (?:meet|question"
+                    r"|hear from)\b",
                     text,
                     re.IGNORECASE,
                 )
@@ -173,7 +174,7 @@ def _notice(article: Article, head: Head, url: str, *, damaged: bool) -> Notice:
 
 
 def _address(url: str, head: Head) -> str:
-    """Return the notice's address: the one given, unless it is an archive's or a number and the page knows a better one."""
+    """Return the notice's address: the one given, unless it is a number and the page knows a better one."""
     given = canonical(original_address(url)) or original_address(url)
     known = canonical(head.canonical) if head.canonical else None
     return known if known and (not url or re.search(r"/node/\d+$", given)) else given
@@ -220,7 +221,33 @@ def _contacts(body: Body, others: list[str]) -> tuple[Contact, ...]:
 
 
 _TRIVIAL = frozenset(
-    "the a an of in on at to for and or is are with london londons assembly committee press next week coming up w c".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "and",
+        "or",
+        "is",
+        "are",
+        "with",
+        "london",
+        "londons",
+        "assembly",
+        "committee",
+        "press",
+        "next",
+        "week",
+        "coming",
+        "up",
+        "w",
+        "c",
+    ]
 )
 
 

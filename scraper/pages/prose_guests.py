@@ -11,27 +11,39 @@ from scraper.words import ROLE
 
 # Verbs whose object is questioned.
 _OBJECT = re.compile(
-    r"\b(?:will (?:also |now |then )?(?:be )?(?:question(?:ing)?|quiz(?:zing)?|grill(?:ing)?|hear(?:ing)? from|interview|speak(?:ing)? (?:to|with))"
-    r"|(?:Members|Assembly|Committee|AMs) question|(?:and|to|also|then) (?:question|quiz|grill|hear from)|(?:will |to |and |by )?(?:put|putting) (?:their |these |some |a range of |further )?questions to"
-    r"|\b(?:will|to)\b[^.]{0,60}?\b(?:update|updates|evidence|briefing|presentation)(?: (?:on|about|regarding) [^.]{3,90}?)? from|question and answer session with|Q ?(?:&|and) ?A(?: session)? with"
+    r"\b(?:will (?:also |now |then )?(?:be )?(?:question(?:ing)?|quiz(?:zing)?|grill(?:ing)?|hear(?:ing)? from"
+    r"|interview|speak(?:ing)? (?:to|with))"
+    r"|(?:Members|Assembly|Committee|AMs) question|(?:and|to|also|then) (?:question|quiz|grill|hear from)"
+    r"|(?:will |to |and |by )?(?:put|putting) (?:their |these |some |a range of |further )?questions to"
+    r"|\b(?:will|to)\b[^.]{0,60}?\b(?:update|updates|evidence|briefing|presentation)(?: (?:on|about"
+    r"|regarding) [^.]{3,90}?)? from|question and answer session with|Q ?(?:&|and) ?A(?: session)? with"
     r"|performance with|progress with|answers? from)\s+",
     re.IGNORECASE,
 )
 # Verbs whose subject is questioned.
 _SUBJECT = re.compile(
-    r"[,\s]*\b(?:will (?:also )?(?:face (?:\w+ )*questions?|face (?:the |London )|face \w+ more question|appear (?:before|in front)|be questioned|answer questions"
+    r"[,\s]*\b(?:will (?:also )?(?:face (?:\w+ )*questions?|face (?:the |London )|face \w+ more question"
+    r"|appear (?:before|in front)|be questioned|answer questions"
     r"|be quizzed|be grilled|take questions|be put (?:to|under))|faces? (?:questions|London Assembly))",
     re.IGNORECASE,
 )
 _STOP = re.compile(
-    r"[,\s–—-]*(?:\b(?:on|about|regarding|over|ahead of|who|whose|as part|into|during|around|tomorrow|today|next week|following|before|after|when|whether|how"
-    r"|what|where|because|while|as well as|in (?:the|its|a|his|her|their|public|relation|light)|at (?:the|its|a|his|City|tomorrow|Mayor[’']s|MQT|\w+[’']s Question)|for the (?:first|last|final)|amid"
-    r"|and (?:discuss|examine|consider|review|look|will|ask|explore|also|then|put|hear|agree|scrutinise|to)|to (?:discuss|find|ask|explore|examine|hear|see|scrutinise|answer|establish|assess|understand|review|determine|look|consider|talk)"
+    r"[,\s–—-]*(?:\b(?:on|about|regarding|over|ahead of|who|whose|as part|into|during|around|tomorrow|today"
+    r"|next week|following|before|after|when|whether|how"
+    r"|what|where|because|while|as well as|in (?:the|its|a|his|her|their|public|relation|light)|at (?:the|its|a"
+    r"|his|City|tomorrow|Mayor[’']s|MQT|\w+[’']s Question)|for the (?:first|last|final)|amid"
+    r"|and (?:discuss|examine|consider|review|look|will|ask|explore|also|then|put|hear|agree|scrutinise|to)"
+    r"|to (?:discuss|find|ask|explore|examine|hear|see|scrutinise|answer|establish|assess|understand|review"
+    r"|determine|look|consider|talk)"
     r"|will|is|are|has|have|was)\b|\s[–—-]\s+(?:all|both|who|about|on)\b|\[\d|\(\d|[:;?!]|\.(?=\s|$))"
 )
 _OFFICE_FIRST = re.compile(
-    r"^(?:[Tt]he\s+|our\s+|London[’']s\s+)?(?P<role>(?:(?:new|outgoing|current|acting|former|London|interim)\s+)*(?:Mayor of London|Deputy Mayor of London|London Mayor|Mayor|Met(?:ropolitan Police)? (?:Police )?Commissioner|Commissioner|London Fire Commissioner"
-    r"|Deputy Mayor for [A-Z][\w’' ,&]+?|Transport Commissioner|(?:[A-Z][\w’'&-]*\s+){0,5}?(?:Director|Chief Executive|Chair(?:man)?|Commissioner|Adviser|Advisor|Head)(?: (?:of|for) (?:the )?[A-Z][\w’' &-]+?)?))"
+    r"^(?:[Tt]he\s+|our\s+|London[’']s\s+)?(?P<role>(?:(?:new|outgoing|current|acting|former|London"
+    r"|interim)\s+)*(?:Mayor of London|Deputy Mayor of London|London Mayor|Mayor"
+    r"|Met(?:ropolitan Police)? (?:Police )?Commissioner|Commissioner|London Fire Commissioner"
+    r"|Deputy Mayor for [A-Z][\w’' ,&]+?|Transport Commissioner|(?:[A-Z][\w’'&-]*\s+){0,5}?(?:Director"
+    r"|Chief Executive|Chair(?:man)?|Commissioner|Adviser|Advisor|Head)(?: (?:of"
+    r"|for) (?:the )?[A-Z][\w’' &-]+?)?))"
     r"(?P<comma>,)?\s+(?P<name>[A-Z].*)$"
 )
 _AND = re.compile(r"(?:,\s+and\s+|\s+and\s+|;\s*(?:and\s+)?|,\s+)(?=(?:the\s+)?[A-Z])")
@@ -43,7 +55,8 @@ def read_prose_guests(text: str) -> list[GuestParts]:
 
     Only full names with an office are taken: a doubt names nobody.
 
-    >>> [(g.name, g.role) for g in read_prose_guests("The Assembly will question Una Mere, Deputy Mayor for Ponds, on ponds.")]
+    >>> text = "The Assembly will question Una Mere, Deputy Mayor for Ponds, on ponds."
+    >>> [(g.name, g.role) for g in read_prose_guests(text)]
     [('Una Mere', 'Deputy Mayor for Ponds')]
     >>> read_prose_guests("The Committee will question the Met about Una Mere.")
     []
@@ -142,7 +155,7 @@ def _person(piece: str) -> GuestParts | None:
     """Return the one person of `piece`, who must have both a full name and an office."""
     office = _OFFICE_FIRST.match(piece)
     if office:
-        name, comma, rest = office["name"].partition(",")
+        name, _, rest = office["name"].partition(",")
         if looks_like_name(name) and (office["role"] == "Mayor" or not looks_like_name(piece.split(",")[0].strip())):
             person = split_person(name)
             if len(person.name.split()) >= 2:

@@ -9,8 +9,10 @@ from scraper.notice import Quote, Span
 from scraper.pages.body import Line
 
 _SAID = re.compile(
-    r"^(?P<who>.{3,260}?)[,;]?\s+(?:also\s+|today\s+|has\s+)?(?:said|says|commented|comments|added|adds|responded|stated|remarked|concluded)\b"
-    r"(?:\s+(?:today|yesterday|in (?:response|reply)|in a statement|after the (?:meeting|vote)|afterwards|of the [^:“\"]{2,60}|about [^:“\"]{2,60}|following [^:“\"]{2,80}|that))?"
+    r"^(?P<who>.{3,260}?)[,;]?\s+(?:also\s+|today\s+|has\s+)?(?:said|says|commented|comments|added|adds"
+    r"|responded|stated|remarked|concluded)\b"
+    r"(?:\s+(?:today|yesterday|in (?:response|reply)|in a statement|after the (?:meeting|vote)|afterwards"
+    r"|of the [^:“\"]{2,60}|about [^:“\"]{2,60}|following [^:“\"]{2,80}|that))?"
     r"\s*(?P<mark>[:;,.]|(?=[“\"‘])|$)\s*(?P<words>.*)$",
     re.DOTALL,
 )
@@ -28,7 +30,7 @@ def read_quotes(lines: list[Line]) -> tuple[Quote, ...]:
         speech = _SAID.match(line.text)
         speaker = (
             _speaker(speech["who"])
-            if speech and "aid" in line.text or speech and speech["mark"] in {":", ";"}
+            if (speech and "aid" in line.text) or (speech and speech["mark"] in {":", ";"})
             else None
         )
         if not speech or speaker is None:
@@ -128,7 +130,8 @@ def _speaker(who: str) -> tuple[str | None, str | None] | None:
     if cut >= 0 and not re.search(r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|[A-Z])\.$", who[: cut + 1]):
         who = who[cut + 2 :]
     who = re.sub(
-        r"^(?:Commenting|Speaking|Responding|Reacting|Ahead of|Following|After|Before|In response|Welcoming|Launching)\b[^,]*,\s*",
+        r"^(?:Commenting|Speaking|Responding|Reacting|Ahead of|Following|After|Before|In response|Welcoming"
+        r"|Launching)\b[^,]*,\s*",
         "",
         who,
     ).strip(" ,:;")
@@ -148,7 +151,8 @@ def _speaker(who: str) -> tuple[str | None, str | None] | None:
     if comma and looks_like_name(last):
         return split_person(last).name, re.sub(r"^[Tt]he\s+", "", role.strip()) or None
     office = re.match(
-        r"^(?:The\s+)?(Mayor of London|(?:[A-Z][\w’ ]+ )?(?:Chair|Chairman|Commissioner)[\w’& ]*?)\s+([A-Z]\S+(?:\s+[A-Z]\S+){1,4})$",
+        r"^(?:The\s+)?(Mayor of London|(?:[A-Z][\w’ ]+ )?(?:Chair|Chairman"
+        r"|Commissioner)[\w’& ]*?)\s+([A-Z]\S+(?:\s+[A-Z]\S+){1,4})$",
         who,
     )
     if office and looks_like_name(office[2]):
@@ -162,7 +166,11 @@ def _whole(paragraphs: list[Line]) -> Quote | None:
     if len(texts) < 2 or texts[0].text[:1] not in '“"' or _MOTION.search(texts[0].text):
         return None
     last = next((i for i in range(len(texts) - 1, -1, -1) if _closed(texts[i].text)), None)
-    if last is None or last < len(texts) - 4 or _closed(texts[0].text) and last > 0 and texts[1].text[:1] not in _OPEN:
+    if (
+        last is None
+        or last < len(texts) - 4
+        or (_closed(texts[0].text) and last > 0 and texts[1].text[:1] not in _OPEN)
+    ):
         return None
     if any("his Assembly" in line.text for line in texts[: last + 1]):
         return None

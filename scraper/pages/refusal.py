@@ -24,7 +24,7 @@ REASONS: dict[str, str] = {
 MOST_BYTES = 8_000_000
 
 
-class RefusedPage(Exception):  # noqa: N818: the name the rest of the program knows it by
+class RefusedPage(Exception):  # noqa: N818
     """The page is not a notice. `reason` is a key of `REASONS`."""
 
     def __init__(self, reason: str, message: str) -> None:
@@ -77,16 +77,22 @@ _CHALLENGE_TITLE = re.compile(
     r"Just a moment|Attention Required|Checking your browser|DDoS protection|Security check|Please wait", re.IGNORECASE
 )
 _ERROR_TITLE = re.compile(
-    r"(?:\d{3}\s)?(?:Page (?:not found|cannot be found|unavailable)|Not found|Access denied|Forbidden|Server error|Internal server error"
-    r"|Service (?:temporarily )?unavailable|Bad gateway|Gateway time-?out|Error\b|Site (?:under maintenance|off-?line|is down)|Under maintenance"
-    r"|(?:We[’']re |We are )?(?:sorry|down for)|Unexpected error|Log ?in|Sign in|Temporarily unavailable|Maintenance|Offline"
+    r"(?:\d{3}\s)?(?:Page (?:not found|cannot be found|unavailable)|Not found|Access denied|Forbidden"
+    r"|Server error|Internal server error"
+    r"|Service (?:temporarily )?unavailable|Bad gateway|Gateway time-?out|Error\b|Site (?:under maintenance"
+    r"|off-?line|is down)|Under maintenance"
+    r"|(?:We[’']re |We are )?(?:sorry|down for)|Unexpected error|Log ?in|Sign in|Temporarily unavailable"
+    r"|Maintenance|Offline"
     r"|\d{3}(?:\s|$)|The (?:page|website) (?:you|encountered|is)|Oops)",
     re.IGNORECASE,
 )
 _ERROR_TEXT = re.compile(
-    r"The requested page could not be found|page you(?:[’']re| are) looking for (?:cannot|can[’']t|could not|does not|doesn[’']t|has|may)|The website encountered an unexpected error"
-    r"|You are not authori[sz]ed to access this page|This page (?:doesn[’']t|does not|no longer) exist|Error reference number|Sorry, (?:the|this) page"
-    r"|temporarily unavailable (?:for|due to) maintenance|site is (?:currently )?(?:under|down for|undergoing) maintenance|Wayback Machine has not archived that URL"
+    r"The requested page could not be found|page you(?:[’']re| are) looking for (?:cannot|can[’']t|could not"
+    r"|does not|doesn[’']t|has|may)|The website encountered an unexpected error"
+    r"|You are not authori[sz]ed to access this page|This page (?:doesn[’']t|does not|no longer) exist"
+    r"|Error reference number|Sorry, (?:the|this) page"
+    r"|temporarily unavailable (?:for|due to) maintenance|site is (?:currently )?(?:under|down for"
+    r"|undergoing) maintenance|Wayback Machine has not archived that URL"
     r"|currently unable to handle|Please try again later",
     re.IGNORECASE,
 )
@@ -132,7 +138,8 @@ _PATHS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "listing",
         re.compile(
-            r"(?:/.*)?/(?:london-assembly-press-releases|assembly-press-releases|press-releases|press-releases/assembly|london-assembly/news|media-centre)"
+            r"(?:/.*)?/(?:london-assembly-press-releases|assembly-press-releases|press-releases"
+            r"|press-releases/assembly|london-assembly/news|media-centre)"
         ),
     ),
     (
@@ -153,7 +160,8 @@ def _by_address(url: str | None) -> str | None:
 
 
 _LISTING_HEAD = re.compile(
-    r"(?:London )?Assembly press releases|Press releases|(?:London Assembly )?News|Media centre|Latest press releases|Search(?: results)?",
+    r"(?:London )?Assembly press releases|Press releases|(?:London Assembly )?News|Media centre"
+    r"|Latest press releases|Search(?: results)?",
     re.IGNORECASE,
 )
 
@@ -206,7 +214,8 @@ def _teasers(article: Article) -> int:
     for block in article.body:
         for start, end, href in block.links:
             if end - start >= 0.9 * len(block.text) and re.search(
-                r"/(?:london-assembly-press-releases|press-releases(?:/assembly)?|assembly-press-releases/\d{4}/\d\d)/[^/?#]+$",
+                r"/(?:london-assembly-press-releases|press-releases(?:/assembly)?"
+                r"|assembly-press-releases/\d{4}/\d\d)/[^/?#]+$",
                 href,
             ):
                 count += 1

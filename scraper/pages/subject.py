@@ -14,15 +14,21 @@ from scraper.committees import (
     from_hashtags,
 )
 from scraper.pages.body import Line
-from scraper.pages.guest_lines import read_guest_line
 
 _PLENARY = re.compile(
-    r"\b[Ff]ull (?:London )?Assembly\b|\bLondon Assembly will (?:hold|question|put questions)\b|\bAssembly (?:Plenary|plenary)\b|\bquestion and answer session\b|\bfull meeting of the (?:London )?Assembly\b|\bAssembly Members will (?:question|debate|put)\b|\bappear before the (?:London )?Assembly\b"
-    r"|\bmotion agreed\b|\bmotion\b[^.]{0,40}\bagreed\b|\bAssembly (?:has )?(?:today )?(?:unanimously )?(?:agreed|voted|passed)\b|\bfull text of the (?:\w+ )?motion\b|\bwho proposed the (?:\w+ )?motion\b"
+    r"\b[Ff]ull (?:London )?Assembly\b|\bLondon Assembly will (?:hold|question|put questions)\b"
+    r"|\bAssembly (?:Plenary|plenary)\b|\bquestion and answer session\b"
+    r"|\bfull meeting of the (?:London )?Assembly\b|\bAssembly Members will (?:question|debate|put)\b"
+    r"|\bappear before the (?:London )?Assembly\b"
+    r"|\bmotion agreed\b|\bmotion\b[^.]{0,40}\bagreed\b"
+    r"|\bAssembly (?:has )?(?:today )?(?:unanimously )?(?:agreed|voted|passed)\b"
+    r"|\bfull text of the (?:\w+ )?motion\b|\bwho proposed the (?:\w+ )?motion\b"
 )
 _MAYOR_SITS = re.compile(r"(?<!People’s )(?<!People's )\bMayor[’']s Question Time\b|\bMQT\b")
 _ACTS = re.compile(
-    r"\s*(?:\([^)]*\)\s*)?(?:\[\d+\]\s*)?(?:will|has|have|is|was|today|are|heard|met|meets?|wants?|calls?|publish\w*|releas\w*|launch\w*|says|said|question\w*|examin\w*|continues|begins|held|found|write\w*|wrote|to\b|tomorrow|’s|'s|meeting|hearing|members|Members|investigation|report)"
+    r"\s*(?:\([^)]*\)\s*)?(?:\[\d+\]\s*)?(?:will|has|have|is|was|today|are|heard|met|meets?|wants?|calls?"
+    r"|publish\w*|releas\w*|launch\w*|says|said|question\w*|examin\w*|continues|begins|held|found|write\w*|wrote"
+    r"|to\b|tomorrow|’s|'s|meeting|hearing|members|Members|investigation|report)"
 )
 
 
@@ -39,9 +45,9 @@ def committee_of(
     sits = _MAYOR_SITS.search(re.sub(r"\brising of (?:the )?Mayor[’']s Question Time", "", f"{headline}\n{text[:700]}"))
     for wanted in (True, False):
         for mention, acts in mentions:
-            if acts is wanted and mention.known and mention.name not in {QUESTION_TIME, ANNUAL_MEETING}:
-                if wanted or not sits:
-                    return mention.name, None
+            sitting = not mention.known or mention.name in {QUESTION_TIME, ANNUAL_MEETING}
+            if acts is wanted and not sitting and (wanted or not sits):
+                return mention.name, None
     if sits:
         return QUESTION_TIME, None
     if any(m.name == ANNUAL_MEETING for m, _ in mentions):
