@@ -34,10 +34,6 @@ _APPEARANCES = (
     " FROM guests AS g JOIN meetings AS m ON m.pk = g.meeting_pk LEFT JOIN organisations AS o"
     " ON o.pk = g.organisation_pk WHERE g.person_pk = ? AND g.is_appearance = 1"
 )
-_SHARED_SHORT = (
-    "SELECT min(a.block) FROM build_name_blocks AS a JOIN build_name_blocks AS b ON b.kind = a.kind"
-    " AND b.block = a.block WHERE a.kind = 'organisation' AND a.pk = ? AND b.pk = ? AND a.block LIKE 'short:%'"
-)
 
 
 class Registers:
@@ -82,7 +78,9 @@ class Registers:
         for written, times in sorted(names.items()):
             self.store.add("person_names", [(number_of("name", f"{pk} {written}"), pk, written, times)], columns)
         words = identity.split("-")
-        self._blocks("person", pk, {f"family:{words[-1]}", f"first:{words[0]}", f"all:{''.join(sorted(words))}"})
+        first, family = words[0], words[-1]
+        near = {f"start:{first}:{family[:2]}", f"end:{first}:{family[-3:]}"}
+        self._blocks("person", pk, {f"family:{family}", f"all:{''.join(sorted(words))}", *near})
         return True
 
     def _body(self, pk: int, identity: str | None) -> bool:
@@ -111,8 +109,8 @@ class Registers:
         explained = self.connection.execute(
             f"SELECT DISTINCT abbreviation FROM build_abbreviations WHERE full_key IN ({marks})", keys
         )
-        blocks = {f"starts:{key[:5]}" for key in keys} | {f"short:{abbreviation}" for (abbreviation,) in explained}
-        self._blocks("organisation", pk, blocks)
+        near = {block for key in keys for block in (f"start:{key[:8]}", f"end:{key[-8:]}")}
+        self._blocks("organisation", pk, near | {f"short:{abbreviation}" for (abbreviation,) in explained})
         return True
 
     def _id(self, table: str, pk: int) -> str:
@@ -146,20 +144,24 @@ class Registers:
             number = number_of("suggestion", f"{kind}:{left}:{right}")
             self._upsert("suggestions", _SUGGESTION, (number, kind, question, left, right, score, reason))
 
-    def _neighbours(self, kind: str, table: str, pk: int) -> Iterator[tuple[int, str, str]]:
-        yield from self.connection.execute(
-            f"SELECT DISTINCT other.pk, {table}.id, {table}.name FROM build_name_blocks AS own"
-            " JOIN build_name_blocks AS other ON other.kind = own.kind AND other.block = own.block"
-            f" AND other.pk <> own.pk JOIN {table} ON {table}.pk = other.pk"
-            " WHERE own.kind = ? AND own.pk = ? ORDER BY other.pk",
+    def _neighbours(self, kind: str, table: str, pk: int) -> list[tuple[int, str, str, str | None]]:
+        """Number, id and name of all whose names are worth comparing, and the abbreviation that both have."""
+        return self.connection.execute(
+            f"SELECT other.pk, {table}.id, {table}.name, min(iif(own.block LIKE 'short:%', own.block, NULL))"
+            " FROM build_name_blocks AS own JOIN build_name_blocks AS other ON other.kind = own.kind"
+            f" AND other.block = own.block AND other.pk <> own.pk JOIN {table} ON {table}.pk = other.pk"
+            " WHERE own.kind = ? AND own.pk = ? GROUP BY other.pk ORDER BY other.pk",
             (kind, pk),
         ).fetchall()
 
     def _people_like(self, pk: int, own: tuple[str, str]) -> Iterator[tuple[str, str, str, float, str]]:
-        for other_pk, identity, name in self._neighbours("person", "people", pk):
+        for other_pk, identity, name, _ in self._neighbours("person", "people", pk):
+            # whether both came for one body is only asked of names that are alike enough for it to matter
+            if same_person(own, (identity, name), ("a body",), self.decided.people) is None:
+                continue
             rows = self.connection.execute(_SHARED, (pk, other_pk))
             shared = [body.replace("-", " ") for (body,) in rows]
-            suggestion = same_person((own[0], own[1]), (identity, name), shared, self.decided.people)
+            suggestion = same_person(own, (identity, name), shared, self.decided.people)
             if suggestion:
                 yield suggestion
         lines = self.connection.execute(_APPEARANCES, (pk,))
@@ -168,10 +170,9 @@ class Registers:
             yield two
 
     def _bodies_like(self, pk: int, own: tuple[str, str]) -> Iterator[tuple[str, str, str, float, str]]:
-        for other_pk, identity, name in self._neighbours("organisation", "organisations", pk):
-            row = self.connection.execute(_SHARED_SHORT, (pk, other_pk)).fetchone()
-            short = row[0].removeprefix("short:").upper() if row[0] else None
-            found = same_body((own[0], own[1]), (identity, name), short, self.decided.organisations)
+        for _, identity, name, block in self._neighbours("organisation", "organisations", pk):
+            short = block.removeprefix("short:").upper() if block else None
+            found = same_body(own, (identity, name), short, self.decided.organisations)
             if found:
                 left, right, score, reason = found
                 yield "same", left, right, score, reason
