@@ -28,7 +28,12 @@ async def home_page(datasette: Datasette, request: Request) -> Response:
         description="Who the London Assembly questioned, when, where and before which committee: its press notices,"
         " kept for good, searchable, with every silent edit.",
         path="/",
-        data=[("All data", "/data"), ("Notices as CSV", "/search.csv"), ("JSON", "/search.json"), ("Table", "/press/notices")],
+        data=[
+            ("All data", "/data"),
+            ("Notices as CSV", "/search.csv"),
+            ("JSON", "/search.json"),
+            ("Table", "/press/notices"),
+        ],
         atom="/feeds/new.atom",
         figures=figures,
         lately=lately,

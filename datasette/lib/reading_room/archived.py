@@ -13,6 +13,8 @@ LARGEST = 20_000_000
 """Bytes of a page that are shown; the crawler stores none that is larger."""
 _SCRIPT = re.compile(rb"<script\b.*?(?:</script\s*>|$)", re.IGNORECASE | re.DOTALL)
 _REFRESH = re.compile(rb"<meta[^>]*http-equiv[^>]*>", re.IGNORECASE)
+_OUTSIDE = re.compile(rb"(<[^<>]*?\s)(src|srcset|poster|background|data)(\s*=)", re.IGNORECASE)
+_LINK = re.compile(rb"<(?:link|base)\b[^>]*>", re.IGNORECASE)
 _CHARSET = re.compile(r"charset=[\"']?([\w-]+)", re.IGNORECASE)
 
 
@@ -28,10 +30,11 @@ def capture(connection: sqlite3.Connection, number: int) -> dict[str, Any] | Non
 
 
 def page(connection: sqlite3.Connection, number: int) -> tuple[bytes, str] | None:
-    """Return the captured page without its scripts, and its media type with charset; None if it is not kept here.
+    """Return the captured page as it may be shown, and its media type with charset; None if it is not kept here.
 
-    The scripts would not run (the answer's policy is a sandbox); they are taken out all the same, and so is a
-    `<meta http-equiv>`, which could lead the frame elsewhere.
+    The answer's policy is a sandbox that runs no script and fetches nothing. What would try to is taken out or renamed
+    all the same, so that no browser has to be trusted: scripts, `<meta http-equiv>`, `<link>`, the sources of pictures.
+    The page as captured, byte for byte, is in the archive's WARC export.
     """
     row = one(
         connection,
@@ -42,4 +45,7 @@ def page(connection: sqlite3.Connection, number: int) -> tuple[bytes, str] | Non
         return None
     body = zlib.decompressobj().decompress(row["body"], LARGEST)
     charset = _CHARSET.search(row["content_type"] or "")
-    return _REFRESH.sub(b"", _SCRIPT.sub(b"", body)), f"text/html; charset={charset[1] if charset else 'utf-8'}"
+    for harmful in (_SCRIPT, _REFRESH, _LINK):
+        body = harmful.sub(b"", body)
+    body = _OUTSIDE.sub(rb"\1data-archived-\2\3", body)
+    return body, f"text/html; charset={charset[1] if charset else 'utf-8'}"

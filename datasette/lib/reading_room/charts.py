@@ -48,17 +48,20 @@ def bar(value: int, highest: int) -> Markup:
     ).format(share)
 
 
-def timeline(items: Sequence[tuple[str, float, float]], label: str) -> Markup:
-    """Return rows of bars from `start` to `end` (shares of the width, 0 to 1), each under its name."""
-    height = len(items) * 34 + 6
+def timeline(items: Sequence[tuple[str, float, float]], years: Sequence[int], label: str) -> Markup:
+    """Return rows of bars from `start` to `end` (shares of the width, 0 to 1), each under its name, over `years`."""
+    height = len(items) * 32 + 20
     out = Markup('<svg class="chart timeline" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
         WIDTH, height, label
     )
     for position, (name, start, end) in enumerate(items):
-        y = position * 34 + 2
+        y = position * 32 + 2
         width = max((end - start) * WIDTH, 8)
         x = min(start * WIDTH, WIDTH - width)
         out += Markup('<rect class="track" x="0" y="{}" width="{}" height="8" rx="4"/>').format(y + 18, WIDTH)
         out += Markup('<rect class="s0" x="{:.1f}" y="{}" width="{:.1f}" height="8" rx="4"/>').format(x, y + 18, width)
         out += Markup('<text class="axis" x="0" y="{}">{}</text>').format(y + 12, name)
+    for position, year in enumerate(years):
+        x = position * WIDTH / len(years)
+        out += Markup('<text class="axis year" x="{:.1f}" y="{}">{}</text>').format(x, height - 4, year)
     return out + Markup("</svg>")

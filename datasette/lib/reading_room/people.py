@@ -80,8 +80,8 @@ def _chart(offices: list[dict[str, Any]]) -> Any:
         )
         for office in reversed(dated)
     ]
-    years = f"{date.fromordinal(first).year} to {date.fromordinal(last).year - 1}"
-    return charts.timeline(items, f"Roles and organisations, {years}")
+    years = range(date.fromordinal(first).year, date.fromordinal(last).year)
+    return charts.timeline(items, years, f"Roles and organisations, {years[0]} to {years[-1]}")
 
 
 def organisation(connection: sqlite3.Connection, id: str) -> dict[str, Any] | None:

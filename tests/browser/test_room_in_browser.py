@@ -1,0 +1,136 @@
+"""The site as a reader meets it, in a real browser."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from tests.browser.watching import NARROW, WIDE, watched
+from tests.room_site import page_kinds
+
+pytestmark = pytest.mark.browser
+
+LOOKS = [(NARROW, "light"), (WIDE, "light"), (NARROW, "dark"), (WIDE, "dark")]
+EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""What depends on the colour scheme alone: checked where the same width has been checked for everything."""
+
+
+@pytest.mark.parametrize(
+    "width, scheme, rules",
+    [(NARROW, "light", EVERYTHING), (WIDE, "dark", EVERYTHING), (NARROW, "dark", COLOURS), (WIDE, "light", COLOURS)],
+)
+def test_every_kind_of_page_is_for_everybody_and_asks_nobody_else(
+    browser: Browser, room: str, press: Path, width: int, scheme: str, rules: object
+) -> None:
+    axe = Axe()
+    with watched(browser, room, width=width, scheme=scheme) as seen:
+        for kind, path in page_kinds(press).items():
+            seen.go(path)
+            found = axe.run(seen.page, options={"runOnly": rules})
+            assert not found.response["violations"], f"{kind}\n{found.generate_report()}"
+            assert seen.page.evaluate("document.documentElement.scrollWidth") <= width, f"{kind} is wider than {width}"
+        assert not seen.wrongs
+
+
+def test_no_hostile_text_acts_on_any_kind_of_page(browser: Browser, hostile_room: str, hostile_press: Path) -> None:
+    with watched(browser, hostile_room) as seen:
+        for kind, path in page_kinds(hostile_press).items():
+            seen.go(path)
+            assert seen.page.evaluate("window.pwned") is None, kind
+            assert seen.page.locator("h1").first.is_visible(), kind
+            assert seen.page.locator("main script, main svg[onload], main img, main style").count() == 0, kind
+        assert not seen.wrongs
+
+
+@pytest.mark.parametrize("width, scheme", LOOKS)
+def test_from_a_question_to_the_words_that_answer_it(
+    browser: Browser, room: str, tmp_path: Path, width: int, scheme: str
+) -> None:
+    with watched(browser, room, width=width, scheme=scheme) as seen:
+        page = seen.page
+        seen.go("/")
+        page.get_by_label("Search headlines").fill("night buses")
+        page.get_by_role("button", name="Search").click()
+        expect(page.get_by_role("status")).to_contain_text("3 notices")
+        page.get_by_role("complementary", name="Filters").get_by_role("link", name="Transport Committee").click()
+        expect(page.get_by_role("status")).to_contain_text("1 notice for")
+
+        with page.expect_download() as download:
+            page.get_by_role("link", name="CSV").click()
+        rows = list(csv.DictReader(download.value.path().read_text("utf-8").splitlines()))
+        headlines = page.locator(".hits .item-head").all_inner_texts()
+        assert [row["headline"] for row in rows] == headlines
+
+        page.locator(".hits a").first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Night buses: what will change for Londoners?")
+        page.locator("#marker-0").click()
+        expect(page.locator("#note-0")).to_be_in_viewport()
+        assert page.evaluate("location.hash") == "#note-0"
+        page.locator("#note-0").get_by_role("link", name="back to the text").click()
+        expect(page.locator("#marker-0")).to_be_in_viewport()
+
+        card = page.locator(".guest", has_text="Wren Abara")
+        card.get_by_role("link", name="in the text").click()
+        lit = page.locator(".w:target")
+        expect(lit).to_have_text("Wren Abara OBE, Campaigner, Riverside Fire Brigade (RFB)")
+        expect(lit).to_be_in_viewport()
+        assert lit.evaluate("e => getComputedStyle(e).backgroundColor") not in ("rgba(0, 0, 0, 0)", "transparent")
+
+        card.get_by_role("link", name="Wren Abara").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Wren Abara")
+        expect(page.get_by_role("link", name="Night buses: what will change").first).to_be_visible()
+        assert not seen.wrongs
+
+
+def test_a_note_is_shown_on_focus_and_hidden_by_escape(browser: Browser, room: str, press: Path) -> None:
+    with watched(browser, room) as seen:
+        seen.go(page_kinds(press)["notice"])
+        hint = seen.page.locator("#hint-0")
+        expect(hint).to_be_hidden()
+        seen.page.locator("#marker-0").focus()
+        expect(hint).to_be_visible()
+        expect(hint).to_have_text("Nightingale Review of Local Services, 2023")
+        seen.page.keyboard.press("Escape")
+        expect(hint).to_be_hidden()
+
+
+def test_the_keyboard_reaches_the_content_first(browser: Browser, room: str) -> None:
+    with watched(browser, room) as seen:
+        seen.go("/about")
+        seen.page.keyboard.press("Tab")
+        expect(seen.page.get_by_role("link", name="Skip to the content")).to_be_focused()
+        seen.page.keyboard.press("Enter")
+        assert seen.page.evaluate("location.hash") == "#main"
+
+
+def test_everything_works_without_script(browser: Browser, room: str, press: Path) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": WIDE, "height": 800})
+    page = context.new_page()
+    page.goto(room + page_kinds(press)["notice"])
+    page.locator(".guest", has_text="Wren Abara").get_by_role("link", name="in the text").click()
+    expect(page.locator(".w:target")).to_have_count(1)
+    page.get_by_label("Search the notices").fill("cladding")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("status")).to_contain_text("3 notices")
+    context.close()
+
+
+def test_the_archived_page_shows_and_runs_nothing(browser: Browser, room: str, press: Path) -> None:
+    with watched(browser, room) as seen:
+        seen.go(page_kinds(press)["archived page"])
+        frame = seen.page.frame_locator("iframe")
+        expect(frame.locator("h1")).to_be_visible()
+        assert seen.page.evaluate("window.pwned") is None
+        assert not seen.wrongs
+
+
+def test_a_chart_is_drawn_from_a_table_without_asking_elsewhere(browser: Browser, room: str) -> None:
+    with watched(browser, room) as seen:
+        seen.go("/press/notices_a_month?_chart=1")
+        seen.page.get_by_role("button", name="Show charting options").click(timeout=20_000)
+        assert not [wrong for wrong in seen.wrongs if "asked elsewhere" in wrong or "Content Security" in wrong]
