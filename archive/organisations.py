@@ -88,8 +88,9 @@ def explained_in(text: str) -> Iterator[Explained]:
 def _first_word(words: list[str], letters: list[str]) -> int | None:
     """The place of the first of the words whose initials are the letters; small words may be skipped."""
     place = len(words) - 1
-    for letter in reversed(letters):
-        while place >= 0 and words[place][0] != letter and words[place] in _SMALL:
+    for left, letter in zip(reversed(range(len(letters))), reversed(letters), strict=True):
+        # a name begins with none of the small words: the O of an Office of … is not its "of"
+        while place >= 0 and words[place] in _SMALL and (left == 0 or words[place][0] != letter):
             place -= 1
         if place < 0 or words[place][0] != letter:
             return None

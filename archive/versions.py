@@ -13,6 +13,8 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Literal
 
+from rapidfuzz import fuzz
+
 from archive.contents import content_of, plain_address
 from archive.ids import fold
 from scraper.notice import Footnote, Guest, Link, Meeting, Notice, Venue
@@ -20,6 +22,7 @@ from scraper.notice import Footnote, Guest, Link, Meeting, Notice, Venue
 Op = Literal["=", "-", "+"]
 
 _WORDS = re.compile(r"\s+|[\w’'@#.,:/-]*\w|[^\w\s]")
+_RESPELT = 75
 _ALIKE = 0.5  # paragraphs that share half their words are one paragraph that was rewritten
 
 
@@ -259,10 +262,23 @@ def _guests(old: Meeting, new: Meeting, field: str, old_field: str, which: str) 
                 before.remove(one)
                 after.remove(other)
                 yield from _guest(one, other, which)
+    for one in list(before):
+        other = next((guest for guest in after if _respelt(one[2], guest[2])), None)
+        if other is not None:
+            before.remove(one)
+            after.remove(other)
+            yield from _guest(one, other, which)
     for path, _, guest in before:
         yield Change(kind="guest_removed", field=path, summary=f"guest removed{which}: {guest.text}", before=guest.text)
     for path, _, guest in after:
         yield Change(kind="guest_added", field=path, summary=f"guest added{which}: {guest.text}", after=guest.text)
+
+
+def _respelt(old: Guest, new: Guest) -> bool:
+    """Whether two lines are one guest whose name was corrected: nearly the same name in the same role."""
+    if not old.name or not new.name or (old.role, old.organisation) != (new.role, new.organisation):
+        return False
+    return fuzz.ratio(fold(old.name), fold(new.name)) >= _RESPELT
 
 
 def _placed(meeting: Meeting, field: str) -> Iterator[Placed]:
