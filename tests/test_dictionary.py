@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import sqlite3
+import sys
+from pathlib import Path
 
 import pytest
 
 from archive.dictionary import SCHEMA, tables
+
+DOCS = Path(__file__).parent.parent / "docs"
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +49,12 @@ def test_the_appearances_say_where_each_column_comes_from() -> None:
     assert appearances.published
     assert appearances.columns["person"].nullable
     assert not appearances.columns["notice_id"].nullable
+
+
+def test_the_page_of_the_data_model_is_up_to_date() -> None:
+    sys.path.insert(0, str(DOCS))
+    try:
+        page = importlib.import_module("data_model")
+    finally:
+        sys.path.remove(str(DOCS))
+    assert page.PAGE.read_text(encoding="utf-8") == page.page(), "run: python docs/data_model.py"
