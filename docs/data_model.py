@@ -16,11 +16,12 @@ _ABOUT = """<!-- Made by docs/data_model.py from archive/schema.sql: change that
 # Data model
 
 `captures.db` holds what the website answered and is never changed. `press.db`, described here, is made of it by
-`assembly-press build`, together with the decisions in `DATA/decisions/`: delete it, and the next build makes the same again.
+`assembly-press build`, together with the decisions in `DATA/decisions/`: delete it, and the next build makes the
+same again.
 
-- `id` columns are stable text ids, the only ones to cite. A notice's id comes from its canonical path alone, a person's and
-  a body's from the name, a meeting's from the address and day of its first announcement. Ids that were merged or renamed
-  stand in `redirects`.
+- `id` columns are stable text ids, the only ones to cite. A notice's id comes from its canonical path alone, a
+  person's and a body's from the name, a meeting's from the address and day of its first announcement. Ids that were
+  merged or renamed stand in `redirects`.
 - `pk` columns are row numbers for joins. The same captures, decisions and code give the same ones.
 - Dates are YYYY-MM-DD, times of day HH:MM on the London clock, instants YYYY-MM-DDTHH:MM:SSZ in UTC.
 - Spans are character offsets into `notices.body_text`, start included, end not.
@@ -28,23 +29,26 @@ _ABOUT = """<!-- Made by docs/data_model.py from archive/schema.sql: change that
 
 ## What counts as a version
 
-Two captures show the same version if the *content* read from them is the same: headline, date, kind, committee, picture,
-text, meetings, chair, notes, markers, quotes and links. Left out are warnings, contacts, the address itself, and of files'
-addresses what the website changes by itself. Both are read by the same code at every build, so a better parser is no edit.
-Versions are in the order of capture, not of the clock; imported captures are put in their place by their own time.
+Two captures show the same version if the *content* read from them is the same: headline, date, kind, committee,
+picture, text, meetings, chair, notes, markers, quotes and links. Left out are warnings, contacts, the address
+itself, and of files' addresses what the website changes by itself. Both are read by the same code at every build,
+so a better parser is no edit. Versions are in the order of capture, not of the clock; imported captures are put in
+their place by their own time.
 
 A notice is *withdrawn* when it answered 404 or 410 in two crawls at least a day apart. Nothing is ever deleted.
 
 ## What counts as one meeting
 
-Announcements are of one meeting if they link to the same agenda (ModernGov's `MId`) and their days are at most 60 days
-apart, or if the same committee meets on the same day at the same time; a start within half an hour counts as the same when
-neither notice has another meeting of the committee that day, and a missing start fits if only one meeting could be meant.
+Announcements are of one meeting if they link to the same agenda (ModernGov's `MId`) and their days are at most 60
+days apart, or if the same committee meets on the same day at the same time; a start within half an hour counts as
+the same when neither notice has another meeting of the committee that day, and a missing start fits if only one
+meeting could be meant.
 
 ## What counts as one person or body
 
-Exactly the same name, after titles, letters, case, accents and apostrophes. An abbreviation joins the body whose notices
-explain it, if they all explain it alike. Everything else is a suggestion: see [](../how-to/merge-two-people.md).
+Exactly the same name, after titles, letters, case, accents and apostrophes. An abbreviation joins the body whose
+notices explain it, if they all explain it alike. Everything else is a suggestion: see
+[](../how-to/merge-two-people.md).
 
 ## How the tables hang together
 """
