@@ -284,7 +284,7 @@ CREATE INDEX guests_person ON guests (person_pk);
 CREATE INDEX guests_organisation ON guests (organisation_pk);
 CREATE INDEX guests_meeting ON guests (meeting_pk);
 CREATE INDEX guests_announcement ON guests (announcement_pk);
-CREATE INDEX guests_notice ON guests (notice_pk);
+CREATE INDEX guests_notice ON guests (notice_pk, organisation_pk);
 
 -- Ids that were merged or renamed: an id once published never means anything else.
 CREATE TABLE redirects (

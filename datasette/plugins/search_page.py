@@ -24,7 +24,7 @@ def results(connection: sqlite3.Connection, query: search.Query) -> dict[str, An
     found = search.window(connection, query)
     total = min(len(found), search.WINDOW)
     offset = (query.page - 1) * search.PAGE_SIZE
-    rows = search.search_rows(connection, query, search.PAGE_SIZE + 1, offset)
+    rows = search.search_rows(connection, query, search.PAGE_SIZE + 1, offset, found)
     shown = rows[: search.PAGE_SIZE]
     expression = query.match.expression
     if expression is not None and shown:

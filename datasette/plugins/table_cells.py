@@ -27,7 +27,7 @@ OWN_ID = {
     "committees": "committee",
     "meetings": "meeting",
 }
-LONGEST = 400
+LONGEST = 200
 
 
 @hookimpl

@@ -98,7 +98,8 @@ def csv_share(press: Path) -> float:
             out.writerows(
                 db.execute(
                     "SELECT n.id, n.headline, n.created_on, n.kind, c.name, c.id, n.meeting_count, n.guest_count,"
-                    " n.edited, n.state, n.url, n.first_seen_at, n.last_seen_at, n.id FROM notices n LEFT JOIN committees c"
+                    " n.edited, n.state, n.url, n.first_seen_at, n.last_seen_at, n.id FROM notices n"
+                    " LEFT JOIN committees c"
                     " ON c.pk = n.committee_pk ORDER BY n.created_on DESC, n.id"
                 )
             )

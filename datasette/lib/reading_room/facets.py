@@ -17,29 +17,33 @@ def facets(connection: sqlite3.Connection, query: Query, found: list[int]) -> li
     marks = ",".join("?" * len(found))
     years: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
-    committees: Counter[tuple[str, str]] = Counter()
-    flags: Counter[str] = Counter()
-    for row in connection.execute(
-        "SELECT n.created_on, n.kind, c.id, c.name, n.guest_count > 0, n.edited FROM notices n"
-        f" LEFT JOIN committees c ON c.pk = n.committee_pk WHERE n.pk IN ({marks})",
-        found,
+    committees: Counter[int | None] = Counter()
+    guests = edited = 0
+    for day, kind, committee, guest_count, was_edited in connection.execute(
+        f"SELECT created_on, kind, committee_pk, guest_count, edited FROM notices WHERE pk IN ({marks})", found
     ):
-        if row[0]:
-            years[row[0][:4]] += 1
-        kinds[row[1]] += 1
-        if row[2]:
-            committees[(row[2], row[3])] += 1
-        flags["guests"] += row[4]
-        flags["edited"] += row[5]
+        years[day[:4] if day else ""] += 1
+        kinds[kind] += 1
+        committees[committee] += 1
+        guests += guest_count > 0
+        edited += was_edited
+    flags = {"guests": guests, "edited": edited}
+    del years[""], committees[None]
+    names = {row[0]: row for row in connection.execute("SELECT pk, id, name FROM committees")}
     organisations = connection.execute(
-        "SELECT o.id, o.name, count(DISTINCT g.notice_pk) FROM guests g"
-        f" JOIN organisations o ON o.pk = g.organisation_pk WHERE g.notice_pk IN ({marks})"
-        " GROUP BY o.pk ORDER BY 3 DESC, 2 LIMIT ?",
+        "SELECT o.id, o.name, found.n FROM (SELECT organisation_pk, count(*) AS n FROM"
+        f" (SELECT DISTINCT notice_pk, organisation_pk FROM guests WHERE notice_pk IN ({marks}))"
+        " WHERE organisation_pk IS NOT NULL GROUP BY organisation_pk ORDER BY n DESC, organisation_pk LIMIT ?) found"
+        " JOIN organisations o ON o.pk = found.organisation_pk ORDER BY found.n DESC, o.name",
         [*found, MOST_VALUES],
     ).fetchall()
     lists = [
         ("Year", "year", [(year, year, n) for year, n in sorted(years.items(), reverse=True)]),
-        ("Committee", "committee", [(id, name, n) for (id, name), n in committees.most_common()]),
+        (
+            "Committee",
+            "committee",
+            [(names[pk][1], names[pk][2], n) for pk, n in committees.most_common() if pk in names],
+        ),
         ("Kind", "kind", [(kind, words.KINDS[kind], n) for kind, n in kinds.most_common()]),
         ("Organisation", "organisation", [(row[0], row[1], row[2]) for row in organisations]),
     ]
