@@ -21,12 +21,24 @@ from archive.captures import Captures
 from scraper.capture import Capture
 
 FIRST = ("Asha", "Ned", "Ivo", "Una", "Abel", "Ruth", "Cleo", "Omar", "Jory", "Mina", "Lars", "Tess", "Bram", "Edda")
-SYLLABLES = ("ba", "ker", "lo", "min", "tas", "vel", "dor", "nu", "pel", "ri", "sten", "wick", "ham", "ley", "gor", "fen")
+SYLLABLES = ("ba", "ker", "lo", "min", "tas", "vel", "dor", "nu", "pel", "ri", "sten", "wick", "ham", "ley", "gor")
 COMMITTEES = ("Transport", "Police and Crime", "Housing", "Health", "Environment", "Budget and Performance", "Economy")
 ROLES = ("Chief Executive", "Director", "Head of Policy", "Manager", "Professor of Kerbs", "Chair", "Policy Officer")
 WORDS = (
-    "kerb paving street light bridge puddle bench bus tree lamp river fence market square lane tower garden canal"
-).split()
+    "kerb",
+    "paving",
+    "street",
+    "light",
+    "bridge",
+    "puddle",
+    "bench",
+    "bus",
+    "tree",
+    "lamp",
+    "river",
+    "fence",
+    "market",
+)
 
 
 def names(count: int, chance: random.Random) -> list[str]:
@@ -54,7 +66,7 @@ def pages(count: int, start: int = 0) -> Iterator[tuple[str, bytes]]:
             f"<!doctype html><html lang='en-gb'><head><title>{topic}</title></head><body><main id='main-content'>"
             f"<div id='block-mainpagecontent'><h1>{topic}</h1><div class='u-sr-only'>Created on</div>"
             f"<div>{day:%d %B %Y}</div><div class='rich-text'>{body}<h2>Notes to editors</h2><ol><li>{note}</li>"
-            f"<li><a href='https://example.org/{number}'>Read the report</a>.</li></ol></div></div></main></body></html>"
+            f"<li><a href='https://example.org/{number}'>Read the report</a>.</li></ol></div></div></main></html>"
         )
         yield f"https://www.london.gov.uk/press-releases/assembly/notice-{number}", html.encode()
 
