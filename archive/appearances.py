@@ -160,7 +160,7 @@ def _guests(earlier: Announced, later: Announced) -> Iterator[Difference]:
     before = {line.who: line for line in reversed(earlier.lines)}
     after = {line.who: line for line in reversed(later.lines)}
     for line in earlier.lines:
-        if line.who not in after and before.pop(line.who, None) is not None:  # type: ignore[call-overload]
+        if line.who not in after and before.pop(line.who, None) is not None:
             words = f"guest dropped: {line.text} is announced in “{earlier.headline}” but not in “{later.headline}”"
             yield Difference("guest_dropped", line.text, None, words)
     for line in later.lines:

@@ -209,7 +209,9 @@ class Settler:
 
     def _dated(self, document: Json, urls: list[str]) -> None:
         """Give a notice that shows no date the one that the listing or the feed has for it, and say so."""
-        if document["created_on"] is not None:
+        # a page's metadata tell when it was made in the website's system, which for old notices is years later
+        guessed = any(doubt["code"] == "created-on-from-metadata" for doubt in document["warnings"])
+        if document["created_on"] is not None and not guessed:
             return
         marks = ", ".join("?" * len(urls))
         query = f"SELECT listed_on FROM build_listed WHERE url IN ({marks}) ORDER BY capture_pk LIMIT 1"
@@ -217,7 +219,7 @@ class Settler:
         if row is not None:
             document["created_on"] = row[0]
             words = f"The page shows no date; {row[0]} is the day that the website's list of notices gives for it."
-            document["warnings"].append({"code": "date_from_listing", "message": words})
+            document["warnings"].append({"code": "created-on-from-listing", "message": words})
 
     def _corrected(self, document: Json, urls: list[str]) -> None:
         for correction in for_notice(self.decided.corrections, urls):

@@ -142,7 +142,7 @@ def test_a_page_without_a_date_takes_that_of_the_listing_and_says_so(site: Websi
     site.listing({PATH: date(2023, 7, 2)})
     site.build()
     assert site.ask("SELECT created_on FROM notices") == [("2023-07-02",)]
-    assert site.ask("SELECT count(*) FROM warnings WHERE code = 'date_from_listing'") == [(1,)]
+    assert site.ask("SELECT count(*) FROM warnings WHERE code = 'created-on-from-listing'") == [(1,)]
 
 
 def test_a_page_that_cannot_be_read_is_recorded_and_stops_nothing(site: Website) -> None:
