@@ -55,7 +55,8 @@ class Page:
             f"{canonical}{node}{settings}</head><body><header>Home</header><main id='main-content'>"
             f"<div id='block-mainpagecontent' class='js-view-dom-id-{self.noise}'><h1>{escape(self.headline)}</h1>{day}"
             f"<div class='rich-text'>{lead}{guests}{meeting}<h2>Notes to editors</h2>"
-            f"<ol>{notes or '<li>None.</li>'}</ol></div></div></main><footer>Need a document? {self.noise}</footer></body></html>"
+            f"<ol>{notes or '<li>None.</li>'}</ol></div></div></main>"
+            f"<footer>Need a document? {self.noise}</footer></body></html>"
         ).encode()
 
 
