@@ -55,6 +55,9 @@ class DateMention:
     year: int | None
 
 
+_DIGIT = re.compile(r"[0-9]")
+
+
 def find_dates(text: str) -> list[DateMention]:
     """Return the dates printed in `text`, in order.
 
@@ -64,6 +67,8 @@ def find_dates(text: str) -> list[DateMention]:
     [(31, 7, 2020)]
     """
     mentions: list[DateMention] = []
+    if not _DIGIT.search(text):
+        return mentions
     for match in _DAY_FIRST.finditer(text):
         mentions.extend(_mention(match))
     for match in _MONTH_FIRST.finditer(text):
@@ -200,6 +205,8 @@ def find_times(text: str, *, bare: bool = False) -> list[TimeMention]:
     [('11:00', None), ('12:00', None), ('14:00', '15:25')]
     """
     found: list[TimeMention] = []
+    if not _DIGIT.search(text) and "noon" not in text and "midday" not in text:
+        return found
     position = 0
     while match := _RANGE.search(text, position):
         position = max(match.end(), match.start() + 1)

@@ -471,6 +471,10 @@ def _missing_comma(text: str) -> tuple[str | None, str | None]:
                 any(_acronym(w) and w.upper() not in NOT_BODIES for w in words)
                 or _strong_body(body)
                 or BODY.search(words[-1])
+                or (
+                    re.fullmatch(r"CEO|Chair(?:man|woman)?|Chief Executive|President", match["role"])
+                    and BODY.search(body)
+                )
             )
             and words[0].lower().strip(",") not in _FUNCTIONS
         ):

@@ -9,6 +9,7 @@ CODES: dict[str, str] = {
     "headline-from-title": "The page has no headline of its own; it was taken from the page's title.",
     "created-on-missing": "The page shows no date and its metadata has none.",
     "created-on-from-metadata": "The page shows no date; `created_on` was taken from its metadata.",
+    "created-on-from-listing": "The page shows no date; `created_on` was taken from the website's list of notices.",
     "created-on-differs": "The date on the page and the date in its metadata differ; the one on the page stands.",
     "date-weekday-differs": "A date does not fall on the weekday printed with it; both readings are shown.",
     "date-impossible": "A date does not exist in the calendar; the field is null.",
@@ -23,6 +24,7 @@ CODES: dict[str, str] = {
     "marker-without-note": "A marker in the text has no note of that number.",
     "note-number-repeated": "Two notes carry the same number.",
     "email-unreadable": "An e-mail address is hidden on the page and could not be read; the field is null.",
+    "text-cut": "The text is longer than any notice; what follows the limit was not read.",
     "body-empty": "The notice has a headline, but no text of its own.",
 }
 

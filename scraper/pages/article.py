@@ -260,7 +260,7 @@ def _split(blocks: list[Block], article: Article) -> None:
         if notes:
             article.notes.append(_without_opening(block))
             continue
-        glued = _NOTES_GLUED.search(text)
+        glued = _NOTES_GLUED.search(text) if "ditors" in text[-24:] else None
         if glued:
             article.body.append(replace(block, text=text[: glued.start()].rstrip()))
             article.notes_heading_tag = article.notes_heading_tag or block.tag

@@ -34,6 +34,8 @@ def contact_spans(text: str) -> list[tuple[int, int]]:
     ['MEDIA CONTACT: Sam Poole on 020 7946 0123']
     """
     spans: list[tuple[int, int]] = []
+    if not any(word in text for word in ("ontact", "ONTACT", "nquir", "NQUIR", "hours")):
+        return spans
     for match in _LABEL.finditer(text):
         reach = _REACH.match(text, match.end())
         spans.append((match.start(), reach.end() if reach else _line_end(text, match.end())))

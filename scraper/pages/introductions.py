@@ -41,6 +41,8 @@ OTHER_PEOPLE = re.compile(
 
 def lists_other_people(text: str) -> bool:
     """Tell whether a line announces people who are not questioned (spokespeople, signatories, a roster)."""
+    if len(text) > 80 and not _ASKS.search(text[-3:]):
+        return False
     last = _last_sentence(text)
     return bool(OTHER_PEOPLE.search(last)) and not re.search(r"(?<!Interview )\bguests\b", last)
 
@@ -62,7 +64,7 @@ def announces_guests(text: str) -> bool:
         re.IGNORECASE,
     ):
         return True
-    if not _ASKS.search(text):
+    if not _ASKS.search(text[-3:]):
         return False
     guests = [match.start() for match in _GUESTS.finditer(last)]
     return bool(guests) and not _names_topics_last(last, guests)
@@ -74,6 +76,8 @@ def announces_topics(text: str) -> bool:
     >>> announces_topics("Assembly Members will ask him about the following topics and more:")
     True
     """
+    if not _ASKS.search(text[-3:]):
+        return False
     last = _last_sentence(text)
     return bool(_TOPICS.search(last)) and not announces_guests(text)
 

@@ -36,7 +36,11 @@ _CONFIRMATION = re.compile(
     r"\bconfirmation hearings?\b|\bConfirmation Hearings Committee will\b|\bnominees?\b", re.IGNORECASE
 )
 _QUESTION_TIME = re.compile(r"(?<!People’s )(?<!People's )\bMayor[’']s Question Time\b|#?\bMQT\b")
-_SUMMONS = re.compile(r"\bsummon(?:s|ed|ses|sed|sing)?\b", re.IGNORECASE)
+_SUMMONS = re.compile(
+    r"\b(?:wants?|demands?|orders?)\b[^.]{0,30}\b(?:papers|documents|correspondence)\b|\bsummon(?:s|ed|ses|sed"
+    r"|sing)?\b",
+    re.IGNORECASE,
+)
 _VISIT = re.compile(
     r"\bMEDIA ARE (?:INVITED|WELCOME) TO ATTEND TH(?:E|IS)\s+(?:\w+\s+)?(?:VISIT|FILMING|PHOTO|TOUR)"
     r"|\bFILMING/PHOTO OPPORTUNITY\b|\b(?:Members|Committee) will (?:\w+ ){0,2}(?:visit|tour)\b"
@@ -140,6 +144,9 @@ def kind_of(
 
 def is_visit(text: str) -> bool:
     """Tell whether the notice invites to a site visit rather than to a meeting."""
+    lower = text.lower()
+    if "visit" not in lower and "tour" not in lower and "opportunity" not in lower:
+        return False
     return bool(_VISIT.search(text)) and not re.search(r"\b(?:meeting|hearing)s? will take place\b", text)
 
 

@@ -63,6 +63,7 @@ def read_notes(blocks: list[Block], link: Callable[[str, str], Link | None]) -> 
     return Notes(footnotes=tuple(footnotes), contacts=contacts)
 
 
+_MOST_MARKERS = 500
 _BRACKETED = re.compile(r"\[(\d{1,3})\]")
 _AFTER_STOP = re.compile(r"(?<=[a-zà-ÿ”’)%])[.!?,;]+[”’\"]?(\d{1,2})(?=\s|$)")
 _ON_WORD = re.compile(r"(?<=[a-zà-ÿ]{3})(\d{1,2})(?=[\s.,;:!?]|$)")
@@ -94,6 +95,7 @@ def read_markers(body: Body, notes: tuple[Footnote, ...]) -> tuple[FootnoteMarke
     if not found:
         found = _flattened(text, notes)
     found.sort()
+    del found[_MOST_MARKERS:]
     return tuple(
         FootnoteMarker(number=number, context=_context(text, start, end), span=Span(start=start, end=end))
         for start, end, number in found
@@ -115,11 +117,15 @@ def _flattened(text: str, notes: tuple[Footnote, ...]) -> list[tuple[int, int, i
     return found
 
 
+_WIDEST = 3000
+"""Characters around a marker in which its sentence is looked for."""
+
+
 def _context(text: str, start: int, end: int) -> str:
     """Return the sentence in which a marker stands, the marker included."""
-    low = text.rfind("\n", 0, start) + 1
-    high = text.find("\n", end)
-    paragraph = text[low : len(text) if high < 0 else high]
+    low = max(text.rfind("\n", 0, start) + 1, start - _WIDEST)
+    high = text.find("\n", end, end + _WIDEST)
+    paragraph = text[low : min(len(text), end + _WIDEST) if high < 0 else high]
     if text[start] == "[" or start == 0:
         return sentence_at(paragraph, start - low)
     # After a stop the digit hides the end of its sentence: the marker itself ends it.

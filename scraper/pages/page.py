@@ -156,9 +156,21 @@ def cut(html: str) -> str:
         ends = list(_MAIN_END.finditer(html, starts[0].end()))
         start = starts[0].start()
         if len(ends) == 1 and not _hidden(html, start):
-            return html[start : ends[0].end()]
+            return _trimmed(html[start : ends[0].end()])
     body = _BODY.search(html)
     return _DEAD.sub("", html[body.start() :] if body else html)
+
+
+_CRUMBS = re.compile(r"<nav\b[^>]{0,400}\baria-label=[\"']?breadcrumb.*?</nav\s*>", re.IGNORECASE | re.DOTALL)
+_AFTER = re.compile(r">\s*(?:Share this page|Need a document on this page in an accessible format\?)\s*</h\d", re.IGNORECASE)
+
+
+def _trimmed(main: str) -> str:
+    """Return `main` without its breadcrumb and without the blocks for sharing and accessible formats after the notice."""
+    crumbs = _CRUMBS.search(main, 0, 6000)
+    begin = main[: crumbs.start()] + main[crumbs.end() :] if crumbs else main
+    after = _AFTER.search(begin)
+    return begin[: after.start() + 1] if after and "<h1" in begin[: after.start()].lower() else begin
 
 
 def _hidden(html: str, position: int) -> bool:
@@ -175,7 +187,7 @@ def soup_of(fragment: str) -> Tag:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # bs4 warns of input that looks like a file name or an XML document
         try:
-            return BeautifulSoup(fragment, "lxml")
+            return BeautifulSoup(fragment, "lxml", multi_valued_attributes=None)
         except (ParserRejectedMarkup, AssertionError, ValueError):
             return BeautifulSoup("", "lxml")
 

@@ -42,8 +42,8 @@ _VIRTUAL = re.compile(
     r"\b(?:take place|be held|held|taking place|meet|meeting)\b[^.]{0,40}\bvirtual(?:ly)?\b|\bvirtual meetings?\b",
     re.IGNORECASE,
 )
-MOST_TEXT = 400_000
-"""Characters of body that are read for facts; no notice has a tenth of it."""
+MOST_TEXT = 150_000
+"""Characters of body or notes that are read; no notice has a fifth of it, and what is more is cut and told."""
 
 
 def parse_notice(body: bytes, url: str, content_type: str | None = None) -> Notice:
@@ -275,6 +275,8 @@ def _page_doubts(article: Article, head: Head, url: str, *, damaged: bool) -> li
     unreadable = sum(1 for block in (*article.body, *article.notes) if _HIDDEN_EMAIL.search(block.text))
     if unreadable:
         doubts.append(doubt("email-unreadable", f"{unreadable} hidden e-mail address(es) could not be read"))
+    if any(len(_bounded(part)) < len(part) for part in (article.body, article.notes)):
+        doubts.append(doubt("text-cut", f"the text is longer than {MOST_TEXT:,} characters; the rest was not read"))
     if not article.body:
         doubts.append(doubt("body-empty", f"“{article.headline}” has no text of its own"))
     elif slug := _other_slug(article, url):

@@ -177,7 +177,7 @@ def refuse_article(article: Article, head: Head, url: str) -> None:
     text = " ".join(block.text for block in article.body[:12])
     if _ERROR_TITLE.match(headline) and len(text) < 900 and article.date_source in {None, "metadata"}:
         raise RefusedPage("error-page", f"the site answered with an error page: “{headline}”")
-    if _ERROR_TEXT.search(text) and len(text) < 900:
+    if len(text) < 900 and _ERROR_TEXT.search(text):
         raise RefusedPage("error-page", f"the site answered with an error page: “{headline}”")
     if _LISTING_HEAD.fullmatch(headline):
         raise RefusedPage("listing", f"the page is a listing: “{headline}”")
