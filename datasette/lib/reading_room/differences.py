@@ -12,13 +12,18 @@ LONGEST = 20_000
 
 
 def differences(change: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return a change as (operation, text), operations `=`, `-` and `+`; empty where it has no words.
+    """Return a change as (operation, text), operations `=`, `-` and `+`; empty where its summary says it all.
 
     >>> differences({"before": "at 10am sharp", "after": "at 11am sharp"})
     [('=', 'at '), ('-', '10am'), ('+', '11am'), ('=', ' sharp')]
     >>> differences({"before": None, "after": "Dr Quill"})
     [('+', 'Dr Quill')]
+    >>> differences({"before": "10:00", "after": "14:00", "summary": "start moved from 10:00 to 14:00"})
+    []
     """
+    summary = str(change.get("summary") or "")
+    if all(str(change.get(side) or "") in summary for side in ("before", "after")):
+        return []
     given = change.get("diff")
     if given:
         return [(str(op), str(text)) for op, text in json.loads(given)]
