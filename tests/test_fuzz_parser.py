@@ -20,7 +20,8 @@ PIECES = tuple(
     piece.encode()
     for piece in """<main </main> <p> </p> <ul><li> </li></ul> <br> <!-- --> <script> </script>
     <h1> &nbsp; &#0; &#xD800; [1] ]]>
-    <sup>2</sup> “ ((((( ---------- said: </div> <table><td> <ol|start='-1'> <li|value='99999999999'> <time|datetime='x'>
+    <sup>2</sup> “ ((((( ---------- said: </div> <table><td> <ol|start='-1'>
+    <li|value='99999999999'> <time|datetime='x'>
     <a|data-cfemail='zz'> <a|href='//[bad'>x</a> \u202e\u200f\u200b Panel|1:|99am Tuesday|31|February 29|February|2023
     The|guests|are: MEDIA|CONTACT: Notes|to|editors Housing|Committee|-|10am Created|on 1|January|0001""".replace(
         "|", "\x1f"
