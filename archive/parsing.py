@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from archive.captures import Captures, DamagedCapture
 from archive.contents import content_hash
+from archive.masking import without_contacts
 from scraper.capture import Capture
 from scraper.pages import RefusedPage, parse_notice
 
@@ -48,7 +49,7 @@ def parse(capture: Capture) -> Parsed:
         notice = parse_notice(capture.body, capture.url, capture.content_type)
         document = notice.to_json()
         contacts = json.dumps(document["contacts"], ensure_ascii=False)
-        document["contacts"] = []
+        document = without_contacts(document)
         return Parsed(
             capture_pk=pk,
             document=json.dumps(document, ensure_ascii=False),
