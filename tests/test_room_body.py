@@ -19,7 +19,7 @@ SPANS = st.lists(st.tuples(st.integers(-2, 62), st.integers(-2, 62)), max_size=8
 
 
 def plain(made: str) -> str:
-    return html.unescape(re.sub(r"<[^>]*>", "", made.replace("<li", " <li")))
+    return html.unescape(re.sub(r"<[^>]*>", "", str(made).replace("<li", " <li")))
 
 
 @settings(max_examples=300, deadline=None)

@@ -45,7 +45,8 @@ class _Piece:
     start: int
     end: int
     fact: _Fact
-    first: bool
+    first: bool = False
+    """The first piece of its fact: it gets the id."""
     inner: list[_Piece] = field(default_factory=list)
 
 
@@ -122,7 +123,7 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _pieces(facts: Sequence[_Fact], start: int, end: int) -> list[_Piece]:
     """Return the facts' parts in one line, the outer before the inner."""
     pieces = [
-        _Piece(max(start, fact.start), min(end, fact.end), fact, fact.start >= start)
+        _Piece(max(start, fact.start), min(end, fact.end), fact)
         for fact in facts
         if fact.start < end and fact.end > start
     ]
@@ -135,12 +136,13 @@ def _tree(pieces: list[_Piece]) -> list[_Piece]:
     waiting = list(pieces)
     while waiting:
         piece = waiting.pop(0)
+        piece.first = piece.fact.pieces == 0
         piece.fact.pieces += 1
         inside = [other for other in waiting if other.start < piece.end]
         after = [other for other in waiting if other.start >= piece.end]
         for other in inside:
             if other.end > piece.end:
-                after.append(_Piece(piece.end, other.end, other.fact, False))
+                after.append(_Piece(piece.end, other.end, other.fact))
                 other.end = piece.end
         piece.inner = _tree(inside)
         roots.append(piece)
