@@ -60,7 +60,7 @@ def split_person(text: str) -> Person:
         if not word[:1].isupper():
             break
         prefixes.append(word.removeprefix("The ").strip())
-        rest = rest[match.end() :]
+        rest = re.sub(r"^the\s+(?=[A-Z])", "", rest[match.end() :])  # `Professor the Lord Fenn`
     words = rest.split()
     letters: list[str] = []
     while len(words) > 1 and words[-1].strip(",.()").replace(".", "") in SUFFIXES:

@@ -18,7 +18,8 @@ BULLET = re.compile(r"^\s*(?:[·•●▪◦‣∙○■*]|[-–—](?=\s))\s*")
 _SEPARATOR = re.compile(r"\s*,\s*|\s+[–—-]+\s+|\s*[–—]\s*(?=[A-Z])|\s*·\s*|\s*:\s+|\s+(?=\()|\s*;\s+")
 _FROM = re.compile(r"\s+(?:from|of|at)\s+(?:the\s+)?(?=[A-Z])")
 _NOT_A_GUEST = re.compile(
-    r"\?\W*$|^(?:Attendees|Guests?|Witnesses|Further|More|Details|Speakers|Members|The |This |These |Media|Read"
+    r"\?\W*$|^(?:Attendees|Guests?|Witnesses|Further|More|Details|Speakers|Members|The (?!R[te]|Right|Lord"
+    r"|Baroness|Lady|Ven|Most|Hon)|This |These |Media|Read"
     r"|See|Full"
     r"|Please|Available|Interview|Location|Date|Time|Address|Meeting point|Nearest|Closest|What|How|Why|Where"
     r"|When|Who|Which"

@@ -162,11 +162,13 @@ def cut(html: str) -> str:
 
 
 _CRUMBS = re.compile(r"<nav\b[^>]{0,400}\baria-label=[\"']?breadcrumb.*?</nav\s*>", re.IGNORECASE | re.DOTALL)
-_AFTER = re.compile(r">\s*(?:Share this page|Need a document on this page in an accessible format\?)\s*</h\d", re.IGNORECASE)
+_AFTER = re.compile(
+    r">\s*(?:Share this page|Need a document on this page in an accessible format\?)\s*</h\d", re.IGNORECASE
+)
 
 
 def _trimmed(main: str) -> str:
-    """Return `main` without its breadcrumb and without the blocks for sharing and accessible formats after the notice."""
+    """Return `main` without breadcrumb and without the blocks for sharing and accessible formats."""
     crumbs = _CRUMBS.search(main, 0, 6000)
     begin = main[: crumbs.start()] + main[crumbs.end() :] if crumbs else main
     after = _AFTER.search(begin)

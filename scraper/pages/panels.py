@@ -153,7 +153,7 @@ def _span(line: Line, part: GuestParts, whole: str) -> Span:
         return Span(start=line.start, end=line.end)
     start, end = line.start + part.start, line.start + part.end
     piece = line.text[part.start : part.end]
-    if part.organisation and part.organisation.split()[-1] not in piece:
+    if part.end <= len(line.text) and part.organisation and part.organisation.split()[-1] not in piece:
         end = line.end
     return Span(start=start, end=end)
 

@@ -170,7 +170,12 @@ def _person(piece: str) -> GuestParts | None:
                     start=0,
                     end=end,
                 )
-    guests = read_guest_line(re.sub(r",\s+the\s+(?=[A-Z])", ", ", piece), sure=False)
+    guests = read_guest_line(
+        re.sub(
+            r",\s+the\s+(?:(?:newly appointed|new|outgoing|former|current|interim|acting)\s+)?(?=[A-Z])", ", ", piece
+        ),
+        sure=False,
+    )
     if len(guests) == 1 and guests[0].name and len(guests[0].name.split()) >= 2 and guests[0].role:
         guest = guests[0]
         return GuestParts(
