@@ -73,17 +73,20 @@ def write_flat_out(press: str, stop: multiprocessing.synchronize.Event) -> None:
 
 
 def beside_a_writer(press: Path) -> float:
-    """Return the median of reads beside a writer as a multiple of idle reads."""
-    paths = [PAGES["search, rare word"], PAGES["notice"]]
+    """Return the 95th percentile of reads beside a writer as a multiple of that of idle reads, in turns of each."""
+    paths = [PAGES["search, rare word"], PAGES["notice"], PAGES["table"]]
+    idle: list[float] = []
+    busy: list[float] = []
     with visitor(press) as room:
-        idle = [timed(room, path) for _ in range(ROUNDS) for path in paths]
-        stop = multiprocessing.Event()
-        writer = multiprocessing.Process(target=write_flat_out, args=(str(press), stop))
-        writer.start()
-        time.sleep(0.5)
-        busy = [timed(room, path) for _ in range(ROUNDS) for path in paths]
-        stop.set()
-        writer.join()
+        for _ in range(4):
+            idle += [timed(room, path) for _ in range(ROUNDS // 4) for path in paths]
+            stop = multiprocessing.Event()
+            writer = multiprocessing.Process(target=write_flat_out, args=(str(press), stop))
+            writer.start()
+            time.sleep(0.3)
+            busy += [timed(room, path) for _ in range(ROUNDS // 4) for path in paths]
+            stop.set()
+            writer.join()
         return p95(busy) / p95(idle)
 
 
