@@ -201,8 +201,8 @@ def _list(state: _State, group: list[Line]) -> None:
     """Read a list: guests if announced or plainly people."""
     shallow = min(line.depth for line in group)
     outer = [line for line in group if line.depth == shallow]
-    plain = [read_guest_line(line.text, sure=False) for line in outer]
-    share = sum(1 for guests in plain if guests) / len(outer)
+    plain = {line.start: read_guest_line(line.text, sure=False) for line in outer}
+    share = sum(1 for guests in plain.values() if guests) / len(outer)
     questions = sum(1 for line in outer if line.text.rstrip().endswith("?"))
     if state.other and not (state.announced and share >= 0.6):
         state.other = False
@@ -210,11 +210,11 @@ def _list(state: _State, group: list[Line]) -> None:
     state.colon = False
     if not state.announced and (not state.open_lists or share < 0.6 or questions):
         return
-    if state.announced and not any(plain) and not any(_nameable(line) for line in outer):
+    if state.announced and not any(plain.values()) and not any(_nameable(line) for line in outer):
         return
     for line in group:
         announced = state.announced and (line.depth == shallow)
-        guests = read_guest_line(line.text, sure=announced)
+        guests = plain.get(line.start) or read_guest_line(line.text, sure=announced)
         if (
             not guests
             and (heading := topic_heading(line.text))
