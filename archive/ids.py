@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
@@ -22,6 +23,7 @@ _LETTERS = str.maketrans(
 _APOSTROPHES = re.compile(r"[’‘'ʼ`´]")
 
 
+@lru_cache(maxsize=1 << 16)  # names come again and again, in notices and in comparisons
 def fold(text: str) -> str:
     """Return the text as it is compared: lower case, no accents or apostrophes, `&` as `and`, other signs as a space.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,6 +47,7 @@ class Explained(NamedTuple):
     full_name: str
 
 
+@lru_cache(maxsize=1 << 16)
 def organisation_key(text: str) -> BodyName:
     """Return a body's name as it is compared.
 
