@@ -127,7 +127,11 @@ def main(sizes: tuple[int, int] = (10_000, 100_000), say: Callable[[str], object
         say(f"{sizes[1]:,} notices; 95th percentile as a multiple of the median of {FLOOR} ({floor * 1000:.1f} ms)")
         for name in PAGES:
             growth = statistics.median(large[name]) / statistics.median(small[name])
-            say(f"  {name:32} {p95(large[name]) / floor:5.1f} (bar 6)   at {sizes[0]:,}: x {growth:4.2f} (bar 1.5)")
+            usual = statistics.median(large[name]) / floor
+            say(
+                f"  {name:32} {p95(large[name]) / floor:5.1f} (bar 6), median {usual:4.1f};"
+                f" {growth:4.2f} times that of {sizes[0]:,} (bar 1.5)"
+            )
         press = Path(folder) / str(sizes[1]) / "press.db"
         say(f"  reads beside a writer, p95       {beside_a_writer(press):5.2f} (bar 1.3)")
         say(f"  rows of /search.csv per second   {csv_share(press):5.2f} of a bare csv.writer loop (bar 0.25)")
