@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scraper.committees import find_committees
 from scraper.words import BODY, NOT_BODIES, NOT_NAMES, PARTICLES, PLACES, PREFIXES, ROLE, SUBJECTS, SUFFIXES, SURNAMES
@@ -40,6 +41,7 @@ class GuestParts:
     end: int = 0
 
 
+@lru_cache(maxsize=1024)  # a line is looked at from several sides
 def split_person(text: str) -> Person:
     """Return `text`, a name and nothing else, taken apart.
 
@@ -69,6 +71,7 @@ def split_person(text: str) -> Person:
     return Person(name=name, honorific_prefix=" ".join(prefixes) or None, honorific_suffix=" ".join(letters) or None)
 
 
+@lru_cache(maxsize=2048)
 def looks_like_name(text: str) -> bool:
     """Tell whether `text` is a person's name and nothing else, honorifics and letters allowed.
 
@@ -177,6 +180,7 @@ _OFFICE = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def read_role(text: str) -> tuple[str | None, str | None]:
     """Return role and organisation of what follows a name in a guest line.
 

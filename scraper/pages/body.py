@@ -159,13 +159,13 @@ def _lines(text: str, offset: int, block: Block, typed: bool, fresh: bool) -> li
 def _cuts(text: str) -> list[tuple[int, int, bool]]:
     """Return (start, end, follows a bullet) of each line in a paragraph."""
     points: dict[int, tuple[int, bool]] = {}  # where a line ends → where the next begins, whether after a bullet
-    inline = list(_INLINE_BULLET.finditer(text))
-    if not inline:
+    inline = list(_INLINE_BULLET.finditer(text)) if not text.isascii() else []
+    if not inline and "·" in text:
         dots = list(_INLINE_DOT.finditer(text))
         inline = dots if len(dots) >= 2 else []
     for match in inline:
         points[match.start()] = (match.end(), True)
-    for match in _OPENINGS.finditer(text):
+    for match in _OPENINGS.finditer(text) if len(text) > 40 else ():
         points.setdefault(match.start(), (match.end(), False))
     if len(text) < 6000 and (
         "ommittee" in text or "anel" in text or "lenary" in text or "uestion" in text or "orking" in text
@@ -173,7 +173,7 @@ def _cuts(text: str) -> list[tuple[int, int, bool]]:
         for start, end in _headers(text):
             points.setdefault(start, (start, False))
             points.setdefault(end, (end, False))
-    for match in SECTION_INSIDE.finditer(text):
+    for match in SECTION_INSIDE.finditer(text) if ":" in text else ():
         points.setdefault(match.start(), (match.start(), False))
         points.setdefault(match.end(), (match.end(), False))
     if not points:

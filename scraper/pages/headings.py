@@ -83,10 +83,14 @@ def timed_heading(text: str) -> Heading | None:
     >>> timed_heading("10.00am in the Chamber") is None
     True
     """
-    if len(text) > 140 or _VENUE.search(text) or find_dates(text):
+    if len(text) > 140:
         return None
     opening = _TIMED.match(text)
     at = opening.end() if opening else 0
+    if not text[at : at + 1].isdigit() and text[at : at + 4].lower() not in {"noon", "midd"}:
+        return None
+    if _VENUE.search(text) or find_dates(text):
+        return None
     times = find_times(text, bare=True)
     if not times or times[0].start != at:
         return None

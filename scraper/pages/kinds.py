@@ -100,6 +100,7 @@ def kind_of(
     opening = f"{headline}\n{text[:900]}"
     if digest:
         return Kind.WEEK_AHEAD
+    moved = "motion" in text and bool(_MOTION.search(text))
     if re.match(r"News from\b", headline):
         return Kind.OTHER
     if _SUMMONS.search(opening) and not (ahead and guests):
@@ -114,11 +115,11 @@ def kind_of(
             return Kind.QUESTION_TIME
         if re.search(r"\bAnnual Meeting\b", opening):
             return Kind.APPOINTMENT
-        if not _MOTION.search(text):
+        if not moved:
             return Kind.EVENT if _EVENT.search(headline) and not guests else Kind.MEETING
-    if _MOTION.search(text):
+    if moved:
         return Kind.MOTION
-    if _VISIT.search(text) and meets:
+    if meets and _VISIT.search(text):
         return Kind.SITE_VISIT
     if _APPOINTMENT.search(opening):
         return Kind.APPOINTMENT

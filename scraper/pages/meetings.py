@@ -216,6 +216,8 @@ def _fact(sentence: str, line: int, offset: int) -> Announced | None:
     if BANNER.match(sentence):
         return None
     takes = _TAKES_PLACE.search(sentence)
+    if not takes and not (_WHO.search(sentence) and _AHEAD.search(sentence)):
+        return None
     days = find_dates(sentence)
     times = find_times(sentence)
     certain = bool(takes) and bool(days or times or re.search(r"\btomorrow\b|\bvirtually\b", sentence, re.IGNORECASE))

@@ -70,6 +70,8 @@ def read_head(html: str) -> Head:
     head = html[: min(end if end >= 0 else _HEAD_LIMIT, _HEAD_LIMIT)]
     metas: dict[str, str] = {}
     for match in _META.finditer(head):
+        if not any(told in match[0] for told in ("og:title", "og:url", "og:image", "article:", "dcterms", "DCTERMS")):
+            continue
         attributes = _attributes(match[0])
         key = attributes.get("property") or attributes.get("name")
         if key and "content" in attributes:
@@ -172,7 +174,14 @@ def _trimmed(main: str) -> str:
     crumbs = _CRUMBS.search(main, 0, 6000)
     begin = main[: crumbs.start()] + main[crumbs.end() :] if crumbs else main
     after = _AFTER.search(begin)
-    return begin[: after.start() + 1] if after and "<h1" in begin[: after.start()].lower() else begin
+    kept = begin[: after.start() + 1] if after and "<h1" in begin[: after.start()].lower() else begin
+    return _BETWEEN.sub(r"\1", kept)
+
+
+# White space between the tags of blocks says nothing, and costs a node each.
+_BETWEEN = re.compile(
+    r"(</?(?:div|p|ul|ol|li|h[1-6]|section|figure|picture|source|main)(?:\s[^<>]*)?>)\s+(?=<)", re.IGNORECASE
+)
 
 
 def _hidden(html: str, position: int) -> bool:

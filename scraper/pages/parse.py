@@ -80,7 +80,7 @@ def _notice(article: Article, head: Head, url: str, *, damaged: bool) -> Notice:
     chair = (
         None if digest else read_chair([*note_texts, *(line.text for line in lines), *notes.contacts, *body.contacts])
     )
-    virtual = bool(_VIRTUAL.search(text))
+    virtual = "irtual" in text and bool(_VIRTUAL.search(text))
     committee = unknown = None
     meetings: list[Meeting]
     doubts: list[Doubt] = []
@@ -176,8 +176,9 @@ def _notice(article: Article, head: Head, url: str, *, damaged: bool) -> Notice:
 def _address(url: str, head: Head) -> str:
     """Return the notice's address: the one given, unless it is a number and the page knows a better one."""
     given = canonical(original_address(url)) or original_address(url)
-    known = canonical(head.canonical) if head.canonical else None
-    return known if known and (not url or re.search(r"/node/\d+$", given)) else given
+    if url and not re.search(r"/node/\d+$", given):
+        return given
+    return (canonical(head.canonical) if head.canonical else None) or given
 
 
 _HIDDEN_EMAIL = re.compile(r"\[email\s*protected\]")

@@ -16,6 +16,7 @@ _SAID = re.compile(
     r"\s*(?P<mark>[:;,.]|(?=[“\"‘])|$)\s*(?P<words>.*)$",
     re.DOTALL,
 )
+_SPEAKS = re.compile(r"\b(?:said|says|comment|add|respond|state|remark|conclud)")
 _OPEN, _CLOSE = '“"‘', '”"'
 _MOTION = re.compile(r"\bfull text of the\b|\bmotion (?:is|reads|states)\b", re.IGNORECASE)
 
@@ -27,7 +28,7 @@ def read_quotes(lines: list[Line]) -> tuple[Quote, ...]:
     index = 0
     while index < len(paragraphs):
         line = paragraphs[index]
-        speech = _SAID.match(line.text)
+        speech = _SAID.match(line.text) if _SPEAKS.search(line.text[:300]) else None
         speaker = (
             _speaker(speech["who"])
             if (speech and "aid" in line.text) or (speech and speech["mark"] in {":", ";"})

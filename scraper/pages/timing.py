@@ -63,7 +63,12 @@ class Calendar:
         return None
 
 
+_WEEKDAY = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)", re.IGNORECASE)
+
+
 def opening_date(text: str) -> DateMention | None:
     """Return the date with which a line opens, if it does (`Tuesday 17 October`)."""
+    if not _WEEKDAY.match(text):
+        return None
     found = find_dates(text[:60])
     return found[0] if found and found[0].start == 0 and found[0].weekday is not None else None
