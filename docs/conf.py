@@ -1,8 +1,8 @@
-"""Sphinx configuration: the documentation is plain Markdown, readable as it stands and built into pages by `make docs`."""
+"""Sphinx configuration: the documentation is plain Markdown, and `make docs` builds pages from it."""
 
 project = "Assembly Press Archive"
 author = "The Assembly Press Archive contributors"
-copyright = "2026, " + author  # noqa: A001 - the name that Sphinx reads
+copyright = "2026, " + author
 extensions = ["myst_parser"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_build", "screenshots"]

@@ -53,9 +53,9 @@ def configuration() -> str:
 def _configuration() -> Iterator[str]:
     yield from (MADE, "# Configuration", "")
     yield "Everything can be said on the command line. What is said always the same way may stand in a file"
-    yield "`assembly-press.toml` in the working directory (or where `--config` or `ASSEMBLY_PRESS_CONFIG` says), or in the"
-    yield "environment. The command line comes first, then the environment, then the file, then the default. A key or value"
-    yield "that is wrong is an error that names it; secrets are shown in no log, report or error."
+    yield "`assembly-press.toml` in the working directory (or where `--config` or `ASSEMBLY_PRESS_CONFIG` says), or in"
+    yield "the environment. The command line comes first, then the environment, then the file, then the default. A key"
+    yield "or value that is wrong is an error that names it; secrets are shown in no log, report or error."
     yield from ("", "| key | environment | type | default | what it does |", "|---|---|---|---|---|")
     words = {str: "text", int: "whole number", float: "number", list: "list of texts"}
     for option in OPTIONS:
