@@ -92,8 +92,6 @@ SKIPPED = frozenset(
 # A page of 100,000 nested tags is no notice; what stands deeper than this is not read.
 MOST_BLOCKS = 20_000
 
-_SPACES = re.compile(r"[ \t\n\r\f\v\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
-
 
 @dataclass(slots=True)
 class Block:
@@ -153,12 +151,12 @@ class _Reader:
         self.footers = 0
 
     def text(self, raw: str) -> None:
-        words = _SPACES.sub(" ", clean(raw))
+        words = clean(raw)
         if not words:
             return
-        if words[0] == " ":
+        if words[0].isspace():
             self.space = True
-        kept = words.strip(" ")
+        kept = " ".join(words.split())
         if kept:
             if self.space and self.length and self.parts[-1] != "\n":
                 kept = " " + kept
@@ -166,7 +164,7 @@ class _Reader:
             self.length += len(kept)
             if self.bold:
                 self.bold_chars += len(kept)
-            self.space = words[-1] == " "
+            self.space = words[-1].isspace()
 
     def newline(self) -> None:
         if self.length and self.parts[-1] != "\n":

@@ -164,18 +164,27 @@ def cut(html: str) -> str:
 
 
 _CRUMBS = re.compile(r"<nav\b[^>]{0,400}\baria-label=[\"']?breadcrumb.*?</nav\s*>", re.IGNORECASE | re.DOTALL)
-_AFTER = re.compile(
-    r">\s*(?:Share this page|Need a document on this page in an accessible format\?)\s*</h\d", re.IGNORECASE
-)
+_AFTER = ("Share this page", "Need a document on this page in an accessible format?")
+_HEADING_ENDS = re.compile(r"\s*</h\d", re.IGNORECASE)
 
 
 def _trimmed(main: str) -> str:
     """Return `main` without breadcrumb and without the blocks for sharing and accessible formats."""
     crumbs = _CRUMBS.search(main, 0, 6000)
     begin = main[: crumbs.start()] + main[crumbs.end() :] if crumbs else main
-    after = _AFTER.search(begin)
-    kept = begin[: after.start() + 1] if after and "<h1" in begin[: after.start()].lower() else begin
+    ends = [end for words in _AFTER if (end := _heading(begin, words)) >= 0]
+    kept = begin[: min(ends)] if ends and "<h1" in begin[: min(ends)].lower() else begin
     return _BETWEEN.sub(r"\1", kept)
+
+
+def _heading(html: str, words: str) -> int:
+    """Return where the words of a heading begin that holds nothing else, or -1."""
+    at = html.find(words)
+    while at >= 0:
+        if html[max(0, at - 200) : at].rstrip().endswith(">") and _HEADING_ENDS.match(html, at + len(words)):
+            return at
+        at = html.find(words, at + 1)
+    return -1
 
 
 # White space between the tags of blocks says nothing, and costs a node each.
