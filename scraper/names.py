@@ -75,7 +75,7 @@ def split_person(text: str) -> Person:
 def looks_like_name(text: str) -> bool:
     """Tell whether `text` is a person's name and nothing else, honorifics and letters allowed.
 
-    >>> [looks_like_name(t) for t in ("Dr Siân O’Brien-Fenn AM", "Jagjit S. Chadha", "Head of Housing", "Air quality")]
+    >>> [looks_like_name(t) for t in ("Dr Siân O’Brien-Fenn AM", "Jagjit S. Mere", "Head of Housing", "Air quality")]
     [True, True, False, False]
     """
     text = text.strip()
@@ -274,7 +274,7 @@ _HEAD_END = re.compile(
 def _first_post(parts: list[str]) -> list[str]:
     """Return the parts of the first of two jobs.
 
-    The second begins with `and` after a body (`Chair, Newlon Group, and …`), or with an office of its own after one
+    The second begins with `and` after a body (`Chair, Pond Group, and …`), or with an office of its own after one
     (`Surveyor, Wall Services, Member of …`).
     """
     for index in range(1, len(parts)):
