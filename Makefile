@@ -48,7 +48,9 @@ export: .venv/.run ## Write the archive as CSV (OUT=data/export)
 	@$(BIN)/assembly-press export $(OUT) --data $(DATA)
 
 test: .venv/.dev ## Run all tests
-	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m 'not torture' -q
+	@# the browser's driver keeps an event loop of its own running: its tests get processes of their own
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m 'browser and not torture' -q
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m 'not browser and not torture' -q
 
 torture: .venv/.dev ## Run the long tests: kills, cuts, floods
 	@$(BIN)/python -m pytest -m torture -q

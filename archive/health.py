@@ -122,9 +122,9 @@ def _crawl_findings(runs: Sequence[CrawlRun], now: datetime) -> Iterator[Finding
             value=f"{last.ended_at:%Y-%m-%d %H:%M} UTC, {_ago(now - last.ended_at)}",
             what_to_do="Is the schedule running? Start `assembly-press update` by hand." if late else None,
         )
-    if ended:
-        last = ended[-1]
-        check = last.report.get("cross_check") or {}
+    checked = [run for run in ended if run.report.get("cross_check")]
+    if checked:
+        check = checked[-1].report["cross_check"]
         feed_only, listing_only = check.get("feed_only"), check.get("listing_only")
         if feed_only is not None and listing_only is not None:
             yield Finding(
