@@ -71,10 +71,9 @@ def failures(data: Path) -> Iterator[Failure]:
 
 def _empty_listing(captures: Captures) -> Iterator[Failure]:
     for run in reversed(captures.runs()):
-        items = (run.report.get("listing") or {}).get("first_page_items")
-        if items is None:
+        if run.mode == "recheck" or run.exit_status is None:
             continue
-        if items == 0:
+        for reason in run.report.get("drift") or []:
             row = captures.connection.execute(
                 "SELECT url, sha256 FROM refusals WHERE run_id = ? AND sha256 IS NOT NULL ORDER BY id DESC LIMIT 1",
                 (run.id,),
@@ -83,8 +82,8 @@ def _empty_listing(captures: Captures) -> Iterator[Failure]:
                 url=row["url"] if row else run.site,
                 capture=None,
                 field="listing",
-                expected="links to press notices in the page's main part",
-                found="none",
+                expected="a page of the website as it was known",
+                found=str(reason),
                 example=None,
                 body=captures.body(row["sha256"]) if row else b"",
                 document=None,
