@@ -1,10 +1,12 @@
 """Write the reference pages that are made from the program itself: commands and configuration.
 
-Run as `python docs/generate.py`; a test fails while the committed pages differ from what this writes.
+Run as `python docs/generate.py`; with `--check` it writes nothing and fails while a committed page differs from what it
+would write. A test runs that, in a process of its own: click keeps each command's help option as the first call made it.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +27,7 @@ def commands() -> str:
 def _commands() -> Iterator[str]:
     yield from (MADE, "# Commands", "")
     yield "What each command says of itself with `--help`. Exit statuses: see [](exit-statuses.md)."
-    with click.Context(cli, info_name="assembly-press", max_content_width=100) as ctx:
+    with click.Context(cli, info_name="assembly-press", max_content_width=100, **cli.context_settings) as ctx:
         for name in COMMANDS:
             command = cli.get_command(ctx, name)
             assert command is not None
@@ -65,11 +67,17 @@ def _configuration() -> Iterator[str]:
     yield from ("", "## A sample file", "", "```toml", sample().rstrip(), "```")
 
 
-def main() -> None:
-    """Write both pages."""
-    (REFERENCE / "commands.md").write_text(commands(), "utf-8")
-    (REFERENCE / "configuration.md").write_text(configuration(), "utf-8")
+def main(arguments: list[str]) -> None:
+    """Write both pages, or with `--check` exit with a sentence that names those that are out of date."""
+    pages = {REFERENCE / "commands.md": commands(), REFERENCE / "configuration.md": configuration()}
+    stale = {page: text for page, text in pages.items() if page.read_text("utf-8") != text}
+    if "--check" in arguments and stale:
+        sys.exit(
+            f"run `python docs/generate.py`: {', '.join(page.name for page in stale)} is not what the program says"
+        )
+    for page, text in stale.items():
+        page.write_text(text, "utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
