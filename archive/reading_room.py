@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import sqlite3
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -63,10 +64,28 @@ class PressDatabase(Database):
         except sqlite3.OperationalError:  # its first build has not been committed: there are no tables
             self._forget(fresh)
             return connection
-        self.ds._prepare_connection(fresh, self.name)
-        setattr(connections, str(self.name), fresh)  # where Datasette keeps each thread's connection
+        self._keep(fresh)
         self._forget(connection)
         return fresh
+
+    def open_in_every_thread(self) -> None:
+        """Give each of Datasette's threads its connection now.
+
+        A thread that opened its first one while press.db is deleted, or is being built, would find nothing to show.
+        """
+        threads = self.ds.setting("num_sql_threads")
+        together = threading.Barrier(threads)  # a thread that waits is not given a second turn
+
+        def open_one(_: int) -> None:
+            together.wait()
+            self._keep(self.connect())
+
+        if self.ds.executor is not None:
+            list(self.ds.executor.map(open_one, range(threads)))
+
+    def _keep(self, connection: sqlite3.Connection) -> None:
+        self.ds._prepare_connection(connection, self.name)
+        setattr(connections, str(self.name), connection)  # where Datasette keeps each thread's connection
 
     def _forget(self, connection: sqlite3.Connection) -> None:
         self._file_of.pop(id(connection), None)
@@ -122,5 +141,7 @@ def reading_room(press: Path, host: str = "127.0.0.1", site: Path = SITE) -> Dat
     except (ValueError, StartupError) as error:
         raise UserError(f"{site}: the site cannot be set up: {error}") from error
     datasette.remove_database("_memory")  # Datasette adds an empty one where it is given no file
-    datasette.add_database(PressDatabase(datasette, press), name="press")
+    database = PressDatabase(datasette, press)
+    datasette.add_database(database, name="press")
+    database.open_in_every_thread()
     return datasette
