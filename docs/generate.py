@@ -1,7 +1,7 @@
 """Write the reference pages that are made from the program itself: commands and configuration.
 
-Run as `python docs/generate.py`; with `--check` it writes nothing and fails while a committed page differs from what it
-would write. A test runs that, in a process of its own: click keeps each command's help option as the first call made it.
+Run as `python docs/generate.py`. With `--check` it writes nothing and fails while a committed page is not what it would
+write; a test runs that, in a process of its own: click keeps a command's help option as the first call made it.
 """
 
 from __future__ import annotations
