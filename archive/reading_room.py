@@ -78,7 +78,9 @@ class PressDatabase(Database):
 
         def open_one(_: int) -> None:
             together.wait()
-            self._keep(self.connect())
+            connection = self.connect()
+            connection.execute("SELECT 1 FROM build_info").fetchone()  # SQLite opens the file when it is first read
+            self._keep(connection)
 
         if self.ds.executor is not None:
             list(self.ds.executor.map(open_one, range(threads)))
