@@ -3,6 +3,9 @@
 The parser gives contacts as data of their own, and the build keeps those apart. Now and then a note says them once more
 ("To attend, please contact … on …"). There every letter and digit of the number, the address and the name beside it
 becomes a dot. Lengths stay, so that spans go on pointing at the right words; the captures are not touched.
+
+The same is done to a person who is not among the notice's contacts but is named to be called or written to: a notice
+may give the duty officer below and ask, in a note, to ring a colleague.
 """
 
 from __future__ import annotations
@@ -14,6 +17,19 @@ from typing import Any
 Json = dict[str, Any]
 DOT = "•"
 
+_WORD = r"[A-Z][\w’'-]+"
+_NAMED_TO_BE_ASKED = re.compile(
+    rf"\b(?i:contact|call|ring|phone|telephone|text|e-?mail|rsvp to|speak to|reply to)\s+"
+    rf"({_WORD}(?:[ \u00a0]{_WORD}){{1,3}})"
+    r"(?:[ \u00a0](?:in|at|from|of)[ \u00a0](?:the[ \u00a0])?[A-Z][\w’' \u00a0-]{2,60}?)?"
+    r"(?:,?\s+(?:on|at|via)|\s*[:,(–-])\s*"
+    r"((?:\+44|\(?0)[\d\s()-]{7,15}\d|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+)
+_A_BODY = re.compile(
+    r"\b(?:The|Council|Office|Team|Unit|Desk|Helpline|Line|Trust|Service|Services|Committee|Assembly|London|Police|Hall"
+    r"|Centre|Association|Charity|Press|Media)\b"
+)
+
 
 def without_contacts(document: Json) -> Json:
     """Return a copy of a contract document with `contacts` empty and their repetitions masked.
@@ -23,7 +39,7 @@ def without_contacts(document: Json) -> Json:
     >>> without_contacts({**document, "footnotes": [], "footnote_markers": [], "quotes": []})["body_text"]
     'Jo Bell sings. Call •• •••• on ••• •••• ••••.'
     """
-    contacts = document["contacts"]
+    contacts = [*document["contacts"], *_named_to_be_asked(document)]
     published = {**document, "contacts": []}
     if not any(contact["phone"] or contact["email"] for contact in contacts):
         return published
@@ -63,9 +79,20 @@ def masked(text: str, contacts: list[Mapping[str, str | None]]) -> str:
     return text
 
 
+def _named_to_be_asked(document: Json) -> list[Json]:
+    """Return the people whom the text asks to call or to write to, in the form of contacts."""
+    texts = [document["body_text"], *(note["text"] for note in document["footnotes"])]
+    return [
+        {"name": name, "phone": None if "@" in reach else reach, "email": reach if "@" in reach else None}
+        for text in texts
+        for name, reach in _NAMED_TO_BE_ASKED.findall(text)
+        if not _A_BODY.search(name)
+    ]
+
+
 def _loose(phone: str) -> str:
     """Return a pattern for a number however its digits are parted."""
-    return r"(?<!\d)" + r"[\s-]?".join(re.findall(r"\d", phone)) + r"(?!\d)"
+    return r"(?<!\d)\(?" + r"[\s()-]{0,2}".join(re.findall(r"\d", phone)) + r"(?!\d)"
 
 
 def _dots(text: str) -> str:

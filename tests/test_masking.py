@@ -47,3 +47,32 @@ def test_the_document_that_was_given_is_not_changed() -> None:
     assert published["contacts"] == []
     assert published["footnotes"][0]["text"] == "•• ••••: ••••• ••••••"
     assert document["contacts"] == [JO] and document["body_text"] == "Call 07700 900231."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("To attend, please contact Jo Bell on 07700 900231 by 5pm.",
+         "To attend, please contact •• •••• on ••••• •••••• by 5pm."),
+        ("RSVP to Núria O’Dell-Quince at nuria@example.org.", "RSVP to ••••• ••••••••••••• at •••••••••••••••••."),
+        ("Call Jo Bell in the Assembly Media Office on (020) 7946 0001.",
+         "Call •• •••• in the Assembly Media Office on ••••• •••• ••••."),
+        ("Email Jo Bell: jo@example.org or call us.", "Email •• ••••: •••••••••••••• or call us."),
+        ("Call the Lamp Helpline on 0800 111 000.", "Call the Lamp Helpline on 0800 111 000."),
+        ("Call Lewisham Council on 020 7946 0004.", "Call Lewisham Council on 020 7946 0004."),
+        ("Please contact the Assembly on 020 7946 0003.", "Please contact the Assembly on 020 7946 0003."),
+        ("Members will contact Jo Bell on 12 May 2024.", "Members will contact Jo Bell on 12 May 2024."),
+    ],
+)  # fmt: skip
+def test_who_is_named_to_be_asked_is_dotted_out_without_being_a_contact(text: str, expected: str) -> None:
+    document = {
+        "contacts": [],
+        "body_text": text,
+        "footnotes": [{"number": 1, "text": text, "links": []}],
+        "footnote_markers": [{"context": text}],
+        "quotes": [],
+    }
+    published = without_contacts(document)
+    assert published["body_text"] == expected
+    assert published["footnotes"][0]["text"] == expected
+    assert published["footnote_markers"][0]["context"] == expected
