@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from scraper.names import (
-    GuestParts,
-    looks_like_name,
-    names_body,
-    read_role,
-    split_person,
-    strip_closing,
-)
+from scraper.bodies import names_body
+from scraper.names import looks_like_name, split_person
+from scraper.roles import read_role
 from scraper.words import ROLE, SUFFIXES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuestParts:
+    """One guest of a line: who, as what, from where; `start` and `end` are the guest's place in the line."""
+
+    name: str | None
+    honorific_prefix: str | None
+    honorific_suffix: str | None
+    role: str | None
+    organisation: str | None
+    start: int = 0
+    end: int = 0
+
 
 BULLET = re.compile(r"^\s*(?:[·•●▪◦‣∙○■*]|[-–—](?=\s))\s*")
 _SEPARATOR = re.compile(r"\s*,\s*|\s+[–—-]+\s+|\s*[–—]\s*(?=[A-Z])|\s*·\s*|\s*:\s+|\s+(?=\()|\s*;\s+")
@@ -37,6 +47,20 @@ _BODY_ONLY = re.compile(
 _BODY_FIRST = re.compile(r"^(?P<body>[A-Z]\S*(?:\s+\S+){0,8}?)\s+(?:representatives?|reps?|officers|officials)$")
 _LAY = re.compile(r"^(?:an?|two|three|four|five|six|seven|eight|several|some)\s+[a-z]", re.IGNORECASE)
 _LONGEST = 300
+
+
+_CLOSING = re.compile(r"(?:(?:\s*[,;]\s*|\s+)(?:and|&))?\s*[,;.]*\s*$")
+_STAGE = re.compile(
+    r"\s*\((?:with|will|who|via|by|from|attending|joining|virtually|subject|to be|until|for|also|tbc|TBC"
+    r"|invited)\b[^()]*\)\s*$"
+)
+
+
+def strip_closing(line: str) -> str:
+    """Return a guest line without the `,` `;` `; and` `and` `.` that closes it, and without a stage direction."""
+    kept = _CLOSING.sub("", line.strip())
+    kept = _STAGE.sub("", kept)
+    return _CLOSING.sub("", kept)
 
 
 def read_guest_line(line: str, *, sure: bool) -> list[GuestParts]:

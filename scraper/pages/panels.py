@@ -11,13 +11,14 @@ import re
 from dataclasses import dataclass, field
 
 from scraper.dates import find_times
-from scraper.names import GuestParts, looks_like_name, read_role
+from scraper.names import looks_like_name
 from scraper.notice import Guest, Panel, Span
 from scraper.pages.body import Line
-from scraper.pages.guest_lines import read_guest_line
+from scraper.pages.guest_lines import GuestParts, read_guest_line
 from scraper.pages.headings import Heading, numbered_heading, timed_heading, topic_heading
 from scraper.pages.introductions import adds_to_list, announces_guests, announces_topics, lists_other_people
 from scraper.pages.prose_guests import read_prose_guests
+from scraper.roles import read_role
 
 
 @dataclass(slots=True)

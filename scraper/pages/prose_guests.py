@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from scraper.names import GuestParts, looks_like_name, split_person
-from scraper.pages.guest_lines import read_guest_line
+from scraper.names import looks_like_name, split_person
+from scraper.pages.guest_lines import GuestParts, read_guest_line
 from scraper.text import sentences
 from scraper.words import ROLE
 

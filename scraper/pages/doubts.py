@@ -1,0 +1,106 @@
+"""What a reading is unsure of, in words: the warnings that the archive publishes."""
+
+from __future__ import annotations
+
+import re
+
+from scraper.notice import Doubt, Footnote, FootnoteMarker, Meeting
+from scraper.pages.article import Article
+from scraper.pages.body import Body
+from scraper.pages.bounds import MOST_TEXT, bounded
+from scraper.pages.introductions import announces_guests
+from scraper.pages.page import Head, original_address
+from scraper.warnings import doubt
+
+_HIDDEN_EMAIL = re.compile(r"\[email\s*protected\]")
+# Words of an address that tell no subject.
+_TRIVIAL = frozenset(["with", "london", "londons", "assembly", "committee", "press", "next", "week", "coming"])
+
+
+def unknown_committee(name: str) -> Doubt:
+    """Return the doubt about a committee that the list does not hold."""
+    return doubt("committee-unknown", f"“{name}” is not in the list of committees")
+
+
+def page_doubts(article: Article, head: Head, url: str, *, damaged: bool) -> list[Doubt]:
+    """Return what is doubtful about the page as a whole; `damaged`: some of its bytes could not be decoded."""
+    doubts = []
+    if damaged:
+        doubts.append(doubt("undecodable-bytes", "some bytes of the page are in no known encoding"))
+    if not article.found_headline:
+        doubts.append(doubt("headline-from-title", f"“{article.headline}” was taken from the page's title"))
+    if article.created_on is None:
+        doubts.append(doubt("created-on-missing", "the page shows no date, and neither does its metadata"))
+    elif article.date_source == "metadata":
+        doubts.append(
+            doubt(
+                "created-on-from-metadata", f"the page shows no date; its metadata says {article.created_on:%-d %B %Y}"
+            )
+        )
+    elif head.created and head.created != article.created_on:
+        doubts.append(
+            doubt(
+                "created-on-differs",
+                f"the page says {article.created_on:%-d %B %Y}, its metadata {head.created:%-d %B %Y}",
+            )
+        )
+    unreadable = sum(1 for block in (*article.body, *article.notes) if _HIDDEN_EMAIL.search(block.text))
+    if unreadable:
+        doubts.append(doubt("email-unreadable", f"{unreadable} hidden e-mail address(es) could not be read"))
+    if any(len(bounded(part)) < len(part) for part in (article.body, article.notes)):
+        doubts.append(doubt("text-cut", f"the text is longer than {MOST_TEXT:,} characters; the rest was not read"))
+    if not article.body:
+        doubts.append(doubt("body-empty", f"“{article.headline}” has no text of its own"))
+    elif slug := _other_slug(article, url):
+        doubts.append(doubt("slug-differs", f"the address says “{slug}”, the headline “{article.headline}”"))
+    return doubts
+
+
+def _other_slug(article: Article, url: str) -> str | None:
+    """Return the words of the address if none of them occurs in headline or body (an old page overwritten)."""
+    slug = original_address(url).rstrip("/").rpartition("/")[2]
+    words = [w for w in re.findall(r"[a-z]{4,}", slug.lower()) if w not in _TRIVIAL]
+    if len(words) < 2:
+        return None
+    text = (
+        " ".join([article.headline, *(block.text for block in article.body)])[:40_000]
+        .casefold()
+        .replace("’", "")
+        .replace("'", "")
+    )
+    return None if any(word[:5] in text for word in words) else slug
+
+
+def meeting_doubts(meetings: tuple[Meeting, ...], body: Body, unread: tuple[str, ...]) -> list[Doubt]:
+    """Return what is doubtful about the meetings; `unread` are the lines of guest lists that could not be read."""
+    doubts = [doubt("guest-line-unread", f"“{line[:200]}” could not be read as a guest") for line in unread]
+    doubts.extend(
+        doubt(
+            "meeting-date-missing", f"no date is given for the meeting of {meeting.committee or 'no named committee'}"
+        )
+        for meeting in meetings
+        if meeting.date is None
+    )
+    guests = any(panel.guests for meeting in meetings for panel in meeting.panels)
+    if (
+        len(meetings) == 1
+        and not guests
+        and any(announces_guests(line.text) and "guest" in line.text for line in body.lines)
+    ):
+        doubts.append(doubt("guests-missing", "guests are announced, but no list follows"))
+    return doubts
+
+
+def note_doubts(markers: tuple[FootnoteMarker, ...], notes: tuple[Footnote, ...]) -> list[Doubt]:
+    """Return where markers and notes do not fit one another."""
+    numbers = [note.number for note in notes]
+    doubts = [
+        doubt("marker-without-note", f"the text refers to note {number}, which the page does not have")
+        for number in dict.fromkeys(marker.number for marker in markers)
+        if numbers and number not in numbers
+    ]
+    doubts.extend(
+        doubt("note-number-repeated", f"two notes have the number {number}")
+        for number in sorted({n for n in numbers if numbers.count(n) > 1})
+    )
+    return doubts
