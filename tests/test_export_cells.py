@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
+import sqlite3
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.export.cells import CONTROL, FORMULA_STARTS, neutralise, restore, without_controls
+from archive.export.cells import (
+    CONTROL,
+    FORMULA_STARTS,
+    clean_row,
+    neutralise,
+    restore,
+    safe_row,
+    without_controls,
+)
 from archive.export.run import Settings, export
 from tests.export_archive import NASTY, make_archive
+from tests.export_site import SITE, get
 
 
 @given(st.text(alphabet=st.one_of(st.sampled_from(FORMULA_STARTS + "'"), st.characters(codec="utf-8"))))
@@ -69,3 +81,28 @@ def test_lines_end_as_rfc_4180_says(data: Path, tmp_path: Path) -> None:
     whole = gzip.decompress((tmp_path / "out/organisations.csv.gz").read_bytes())
     assert whole.count(b"\r\n") == whole.count(b"\n") == 4
     assert not whole.startswith(b"\xef\xbb\xbf")
+
+
+def test_the_site_s_csv_follows_the_same_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The site may not import the archive: its twin of the rule is held to it here."""
+    monkeypatch.syspath_prepend(str(SITE / "lib"))
+    spreadsheet = import_module("reading_room.spreadsheet")
+    assert spreadsheet.RISKY == FORMULA_STARTS
+    assert spreadsheet.CONTROL.pattern == CONTROL.pattern
+    for text in (*NASTY, "plain", "'tis", "''=x", "﹦1", "'" * 3, "", "10\u00a0am", "soft\u00adhyphen", "a\u2009b"):
+        assert spreadsheet.safe_cell(text) == neutralise(text)
+        assert tuple(spreadsheet.clean_row((text, 1, None))) == clean_row((text, 1, None))
+        assert tuple(spreadsheet.safe_row((text, -1, None))) == safe_row((text, -1, None))
+
+
+@pytest.mark.asyncio
+async def test_no_word_of_the_site_s_csv_is_glued_and_every_cell_can_be_had_back(tmp_path: Path) -> None:
+    headlines = [*NASTY, "at 10\u00a0am", "soft\u00adhyphen", "two\u2028lines", "﹦1", "''=1"]
+    data = make_archive(tmp_path / "data", len(headlines))
+    with sqlite3.connect(data / "press.db") as db:
+        db.executemany("UPDATE notices SET headline = ? WHERE pk = ?", [(h, i) for i, h in enumerate(headlines, 1)])
+    db.close()
+    for raw, wanted in ("", {without_controls(text) for text in headlines}), ("?raw=1", set(headlines)):
+        written = (await get(data, f"/search.csv{raw}")).content.decode("utf-8")
+        cells = {row["headline"] for row in csv.DictReader(io.StringIO(written, newline=""))}
+        assert wanted <= (cells if raw else {restore(cell) for cell in cells})
