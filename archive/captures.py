@@ -11,108 +11,34 @@ import sqlite3
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Self
 
+from archive.captured import (
+    DamagedCapture,
+    Refusal,
+    Run,
+    Sighting,
+    capture_of,
+    from_text,
+    run_of,
+    to_text,
+    unpacked,
+)
 from archive.captures_file import open_store
 from archive.errors import UserError
 from scraper.capture import Capture
+
+__all__ = ["FILE_NAME", "Captures", "DamagedCapture", "Refusal", "Run", "Sighting", "from_text", "to_text"]
 
 FILE_NAME = "captures.db"
 _BATCH = 100  # captures read in one go: about 30 MB of pages at most, and no long-lived read lock
 _COLUMNS = """
     id, kind, url, final_url, fetched_at, status, headers, sha256, length,
     discovered_by, run_id, source, source_detail"""
-
-
-class DamagedCapture(Exception):  # noqa: N818 - it names the thing that is damaged
-    """A stored body that is missing or no longer what was captured. Says the capture's id, address and the fault."""
-
-    def __init__(self, capture_id: int, url: str, fault: str) -> None:
-        super().__init__(f"capture {capture_id} of {url} is damaged: {fault}")
-        self.capture_id = capture_id
-        self.url = url
-        self.fault = fault
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """An address that was seen again, unchanged."""
-
-    id: int
-    url: str
-    seen_at: datetime
-    capture_id: int
-    """The capture that still holds."""
-    how: Literal["304", "same-body"]
-    run_id: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """An answer that was judged not to be the page that was asked for."""
-
-    id: int
-    url: str
-    seen_at: datetime
-    run_id: int | None
-    status: int | None
-    """HTTP status, None where no answer came (a redirect to another host is never followed)."""
-    reason: str
-    """One word of `docs/reference/crawl.md`, e.g. challenge, error_page, cut_short."""
-    detail: str
-    """What was seen, in words."""
-    sha256: str | None
-    """Hash of the refused body, kept as evidence."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """One crawl, as `crawl_runs` tells it."""
-
-    id: int
-    mode: str
-    site: str
-    started_at: datetime
-    not_before: datetime | None
-    ended_at: datetime | None
-    """None while it runs, or if it was killed and no later run has noticed."""
-    outcome: str | None
-    exit_status: int | None
-    report: dict[str, Any]
-    """The run's own account, see `docs/reference/crawl.md`; empty until it ends."""
-
-
-def to_text(moment: datetime) -> str:
-    """The moment as `YYYY-MM-DDTHH:MM:SSZ`.
-
-    >>> to_text(datetime(2026, 3, 29, 1, 30, tzinfo=UTC))
-    '2026-03-29T01:30:00Z'
-    """
-    if moment.tzinfo is None:
-        raise ValueError("a moment without a time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def from_text(text: str) -> datetime:
-    """The moment that `to_text` wrote; aware, UTC."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-
-
-def _followed(url: str, aliases: dict[str, str]) -> str:
-    seen = {url}
-    while url in aliases and aliases[url] not in seen:
-        url = aliases[url]
-        seen.add(url)
-    return url
-
-
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else from_text(text)
 
 
 class Captures:
@@ -163,6 +89,15 @@ class Captures:
             raise
         self.connection.execute("COMMIT")
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Whatever is read inside is of one moment, also while a crawl writes."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection.execute("ROLLBACK")
+
     # reading
 
     def since(self, capture_id: int) -> Iterator[Capture]:
@@ -180,7 +115,7 @@ class Captures:
     def heads(self, after: int = 0) -> Iterator[tuple[Capture, int]]:
         """Captures with a higher id, in order of id, without their bodies but with their lengths."""
         for row in self.connection.execute(f"SELECT {_COLUMNS} FROM captures WHERE id > ? ORDER BY id", (after,)):
-            yield self._with_body(row, b""), row["length"]
+            yield capture_of(row, b""), row["length"]
 
     def packed(self, digest: str) -> bytes:
         """The body with that SHA-256 as it is stored, zlib-compressed. Raises KeyError; nothing is checked."""
@@ -230,37 +165,14 @@ class Captures:
 
     def runs(self) -> list[Run]:
         """Every crawl, oldest first."""
-        return [
-            Run(
-                id=row["id"],
-                mode=row["mode"],
-                site=row["site"],
-                started_at=from_text(row["started_at"]),
-                not_before=_moment(row["not_before"]),
-                ended_at=_moment(row["ended_at"]),
-                outcome=row["outcome"],
-                exit_status=row["exit_status"],
-                report=json.loads(row["report"] or "{}"),
-            )
-            for row in self.connection.execute("SELECT * FROM crawl_runs ORDER BY id")
-        ]
+        return [run_of(row) for row in self.connection.execute("SELECT * FROM crawl_runs ORDER BY id")]
 
     def body(self, digest: str) -> bytes:
         """The bytes with that SHA-256. Raises KeyError if there are none, ValueError (saying why) for damaged ones."""
         row = self.connection.execute("SELECT length, data FROM bodies WHERE sha256 = ?", (digest,)).fetchone()
         if row is None:
             raise KeyError(digest)
-        unpacker = zlib.decompressobj()
-        try:
-            body = unpacker.decompress(row["data"], row["length"] + 1)
-        except zlib.error as error:
-            raise ValueError(f"its body cannot be unpacked ({error})") from error
-        if len(body) != row["length"]:
-            raise ValueError(f"its body has {len(body)} bytes, {row['length']} were captured")
-        found = sha256(body).hexdigest()
-        if found != digest:
-            raise ValueError(f"its body has SHA-256 {found[:12]}…, {digest[:12]}… was captured")
-        return body
+        return unpacked(row["data"], row["length"], digest)
 
     def _capture(self, row: sqlite3.Row) -> Capture:
         body = b""
@@ -274,25 +186,7 @@ class Captures:
         if len(body) != row["length"]:
             fault = f"its body has {len(body)} bytes, its row says {row['length']}"
             raise DamagedCapture(row["id"], row["url"], fault)
-        return self._with_body(row, body)
-
-    @staticmethod
-    def _with_body(row: sqlite3.Row, body: bytes) -> Capture:
-        return Capture(
-            id=row["id"],
-            kind=row["kind"],
-            url=row["url"],
-            final_url=row["final_url"],
-            fetched_at=from_text(row["fetched_at"]),
-            status=row["status"],
-            headers=tuple((name, value) for name, value in json.loads(row["headers"])),
-            body=body,
-            sha256=row["sha256"],
-            discovered_by=row["discovered_by"],
-            run_id=row["run_id"],
-            source=row["source"],
-            source_detail=row["source_detail"],
-        )
+        return capture_of(row, body)
 
     # writing
 
@@ -381,3 +275,11 @@ class Captures:
                 " found_at = excluded.found_at WHERE canonical_url <> excluded.canonical_url",
                 (url, canonical_url, to_text(found_at), how),
             )
+
+
+def _followed(url: str, aliases: dict[str, str]) -> str:
+    seen = {url}
+    while url in aliases and aliases[url] not in seen:
+        url = aliases[url]
+        seen.add(url)
+    return url

@@ -29,6 +29,22 @@ def open_store(path: Path, readonly: bool) -> sqlite3.Connection:
     return connection
 
 
+def bring_up_to_date(path: Path) -> None:
+    """Give a store that an older release made the newest schema; one that has it is not touched."""
+    if not path.exists():
+        return
+    connection = _connect(path, readonly=True)
+    try:
+        ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        old = ours and bool(migrations.pending(Database(connection, recursive_triggers=False)))
+    except sqlite3.DatabaseError as error:
+        raise _told(error, path) from error
+    finally:
+        connection.close()
+    if old:
+        open_store(path, readonly=False).close()
+
+
 def _connect(path: Path, readonly: bool) -> sqlite3.Connection:
     uri = path.absolute().as_uri()
     try:

@@ -35,6 +35,18 @@ def v1_captures(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def v2_no_replacing(db: Database) -> None:
+    """INSERT OR REPLACE deletes the row in its way without asking the triggers on DELETE: here it is asked."""
+    for table in ("bodies", "captures", "sightings", "refusals", "crawl_runs"):
+        key = "sha256" if table == "bodies" else "id"
+        db.conn.execute(
+            f"CREATE TRIGGER {table}_never_replaced BEFORE INSERT ON {table}"
+            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"
+            f" BEGIN SELECT RAISE(ABORT, '{table} is append-only: a row is never replaced'); END"
+        )
+
+
 def _statements(script: str) -> list[str]:
     """The statements of a script; one that begins a trigger ends at `END;`."""
     statements: list[str] = []

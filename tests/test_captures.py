@@ -109,9 +109,16 @@ def test_the_record_refuses_to_be_changed(path: Path, table: str) -> None:
             "INSERT INTO crawl_runs (mode, site, started_at, ended_at) VALUES ('default', 's', 'a', 'b')"
         )
         column = {"bodies": "length", "crawl_runs": "mode"}.get(table, "url")
-        for statement in (f"UPDATE {table} SET {column} = '1'", f"DELETE FROM {table}"):
+        before = [tuple(row) for row in captures.connection.execute(f"SELECT * FROM {table}")]
+        for statement in (
+            f"UPDATE {table} SET {column} = '1'",
+            f"DELETE FROM {table}",
+            f"REPLACE INTO {table} SELECT * FROM {table}",
+            f"INSERT OR IGNORE INTO {table} SELECT * FROM {table}",
+        ):
             with pytest.raises(sqlite3.IntegrityError, match=r"append-only|never changed"):
                 captures.connection.execute(statement)
+        assert [tuple(row) for row in captures.connection.execute(f"SELECT * FROM {table}")] == before
 
 
 def test_a_transaction_that_fails_leaves_nothing(path: Path) -> None:
@@ -234,10 +241,15 @@ def test_a_store_of_every_earlier_version_is_brought_up_to_date(path: Path, vers
 
 
 def test_every_version_is_frozen() -> None:
-    """A released version of the schema is never edited: a change is a new version."""
+    """A released version of the schema is never edited: a change is a new version, and a line here."""
     memory = sqlite3.connect(":memory:")
-    migrations.apply(Database(memory))
-    assert version_names() == ["v1_captures"]
+    found = {}
+    for name, following in zip(version_names(), [*version_names()[1:], None], strict=True):
+        migrations.apply(Database(memory), stop_before=[following] if following else None)
+        made = memory.execute("SELECT sql FROM sqlite_master WHERE name NOT LIKE '%migrations%' ORDER BY name")
+        words = " ".join(" ".join(sql for (sql,) in made if sql).split())
+        found[name] = sha256(words.encode()).hexdigest()[:16]
+    assert found == {"v1_captures": "3b8769bf620a86ab", "v2_no_replacing": "bd6eac1e50b0b538"}
     assert {row[0] for row in memory.execute("SELECT name FROM sqlite_master WHERE type = 'table'")} >= {
         "crawl_runs", "bodies", "captures", "sightings", "refusals", "aliases", "validators", "frontier",
     }  # fmt: skip
