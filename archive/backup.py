@@ -28,7 +28,9 @@ def backup(data: Path, destination: Path) -> tuple[Path, Verified]:
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with Captures.open(source_path) as captures, closing(sqlite3.connect(draft)) as copy:
-            captures.connection.backup(copy, pages=2_000)
+            with captures.snapshot():  # else every page that a crawl stores makes the copying begin again
+                captures.last_id()
+                captures.connection.backup(copy, pages=2_000)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, that can be read where nothing may be written
         found = _checked(draft)
         _flush(draft)

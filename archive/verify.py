@@ -32,7 +32,7 @@ def verify(
     with Captures.open(data / name, readonly=name != FILE_NAME) as captures:
         damage = _structure(captures.connection)
         bodies, size, broken = _bodies(captures, progress)
-        damage += broken
+        damage += broken + _gaps(captures.connection)
         count = captures.connection.execute("SELECT count(*) FROM captures").fetchone()[0]
     return Verified(count, bodies, size, tuple(damage))
 
@@ -70,6 +70,17 @@ def _bodies(captures: Captures, progress: Callable[[int, int], None]) -> tuple[i
         fault = "its body is missing" if row[3] is None else f"it names {row[2]} bytes, its body has {row[3]}"
         damage.append(f"capture {row[0]} of {row[1]}: {fault}")
     return total, size, damage
+
+
+def _gaps(connection: sqlite3.Connection) -> list[str]:
+    """Rows that are missing: numbers are given in order, without gaps, and nothing is ever deleted."""
+    told = []
+    for table, what in (("captures", "capture"), ("sightings", "sighting"), ("refusals", "refusal")):
+        query = f"SELECT id, id - lag(id, 1, 0) OVER (ORDER BY id) - 1 AS missing FROM {table}"
+        for last, missing in connection.execute(f"SELECT id - 1, missing FROM ({query}) WHERE missing > 0"):
+            numbers = f"{what} {last}" if missing == 1 else f"{what}s {last - missing + 1} to {last}"
+            told.append(f"{numbers}: {'its row is' if missing == 1 else 'their rows are'} missing")
+    return told
 
 
 def _named(connection: sqlite3.Connection, digest: str, fault: str) -> list[str]:

@@ -70,6 +70,31 @@ def test_a_missing_body_is_named(data: Path) -> None:
     assert any(f"capture 3 of {NOTICE}-2: its body is missing" in line for line in damage)
 
 
+def test_missing_rows_are_named(data: Path) -> None:
+    connection = sqlite3.connect(data / "captures.db")
+    for trigger in ("captures_never_shrinks", "captures_never_changes"):
+        connection.execute(f"DROP TRIGGER {trigger}")
+    connection.execute("DELETE FROM captures WHERE id IN (1, 7, 20, 21, 22)")
+    connection.execute("UPDATE captures SET sha256 = (SELECT sha256 FROM captures WHERE id = 50) WHERE id = 51")
+    connection.commit()
+    connection.close()
+    damage = verify(data).damage
+    assert {line.partition(":")[0] for line in damage} >= {"capture 1", "capture 7", "captures 20 to 22"}
+
+
+def test_bodies_that_changed_places_are_named(data: Path) -> None:
+    connection = sqlite3.connect(data / "captures.db")
+    connection.execute("DROP TRIGGER bodies_never_changes")
+    [(first,), (second,)] = connection.execute("SELECT sha256 FROM captures WHERE id IN (5, 9) ORDER BY id").fetchall()
+    connection.execute("UPDATE bodies SET sha256 = ? WHERE sha256 = ?", ("0" * 64, first))
+    connection.execute("UPDATE bodies SET sha256 = ? WHERE sha256 = ?", (first, second))
+    connection.execute("UPDATE bodies SET sha256 = ? WHERE sha256 = ?", (second, "0" * 64))
+    connection.commit()
+    connection.close()
+    named = {line.partition(" of ")[0] for line in verify(data).damage}
+    assert named == {"capture 5", "capture 9"}
+
+
 def test_a_backup_is_a_sound_copy(data: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("backup")
     target, found = backup(data, folder)
@@ -106,6 +131,30 @@ def test_a_backup_while_a_crawl_writes_is_one_of_its_states(data: Path, tmp_path
     finally:
         stop.set()
         writer.join()
+
+
+def test_a_backup_is_not_kept_from_its_end_by_a_crawl(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite begins a copy anew whenever the file changes, unless the copy is of one moment."""
+    with Captures.open(data / "captures.db") as captures, captures.transaction():
+        for number in range(30):
+            captures.add(capture(os.urandom(300_000), at=NOON - timedelta(days=number)))
+    copied: list[int] = []
+
+    class Watched(sqlite3.Connection):
+        def backup(self, target: sqlite3.Connection, **_: object) -> None:
+            def write(status: int, remaining: int, total: int) -> None:
+                copied.append(remaining)
+                assert len(copied) < 100, "the copy begins again and again"
+                other.add(capture(f"{len(copied)}".encode(), at=NOON + timedelta(days=len(copied))))
+
+            super().backup(target, pages=100, progress=write)
+
+    connect = sqlite3.connect
+    with Captures.open(data / "captures.db") as other:
+        monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: connect(*a, **{**k, "factory": Watched}))
+        _, found = backup(data, data / "copy.db")
+    assert found.captures == 230
+    assert copied == sorted(copied, reverse=True)
 
 
 def test_a_backup_never_replaces_what_is_no_backup(data: Path, tmp_path: Path) -> None:
