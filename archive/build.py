@@ -16,6 +16,7 @@ from typing import TypeVar
 from archive import captures as captures_module
 from archive.appearances import settle_meetings
 from archive.captures import Captures
+from archive.captures_file import bring_up_to_date
 from archive.checks import Finding, check_build, counts, remember
 from archive.committees import add_canonical, drop_unused
 from archive.contacts import ContactStore
@@ -85,7 +86,9 @@ def build(
     that the old archive had.
     """
     path = data / FILE_NAME
-    with Captures.open(data / captures_module.FILE_NAME, readonly=True) as captures:
+    store = data / captures_module.FILE_NAME
+    bring_up_to_date(store)
+    with Captures.open(store, readonly=True) as captures:
         decided = read_decided(prepare(data))
         db = open_press(path)
         options = Options(
@@ -95,7 +98,8 @@ def build(
             accept_losses=accept_losses,
         )
         try:
-            return _in_transaction(data, Store(db.conn), captures, decided, options)
+            with captures.snapshot():
+                return _in_transaction(data, Store(db.conn), captures, decided, options)
         except sqlite3.DatabaseError as error:
             raise told(error, path) from error
         finally:

@@ -14,6 +14,8 @@ from click.testing import CliRunner
 from sqlite_utils import Database
 
 from archive import build as build_module
+from archive.captures import Captures, Run
+from archive.captures_migrations import APPLICATION_ID, migrations, version_names
 from archive.checks import check, is_grave
 from archive.commands import build as build_command
 from archive.commands import check as check_command
@@ -143,6 +145,36 @@ def test_a_page_without_a_date_takes_that_of_the_listing_and_says_so(site: Websi
     site.build()
     assert site.ask("SELECT created_on FROM notices") == [("2023-07-02",)]
     assert site.ask("SELECT count(*) FROM warnings WHERE code = 'created-on-from-listing'") == [(1,)]
+
+
+def test_a_build_while_a_crawl_writes_is_of_one_moment(site: Website, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.capture(PATH, Page())
+    runs = Captures.runs
+
+    def and_then_another_begins(captures: Captures) -> list[Run]:
+        found = runs(captures)
+        site.crawl()
+        site.seen(PATH, site.capture("/press-releases/assembly/new", Page(headline="New")))
+        return found
+
+    monkeypatch.setattr(Captures, "runs", and_then_another_begins)
+    assert site.build().total == 1
+    monkeypatch.setattr(Captures, "runs", runs)
+    assert site.build().total == 2
+    rows = site.rows()
+    site.build(everything=True)
+    assert site.rows() == rows
+
+
+def test_captures_of_an_earlier_release_are_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "captures.db"
+    with sqlite3.connect(path) as old:
+        old.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrations.apply(Database(old), stop_before=version_names()[1:2])
+    old.close()
+    assert build_module.build(tmp_path, processes=1).total == 0
+    with Captures.open(path, readonly=True) as captures:
+        assert captures.last_id() == 0
 
 
 def test_a_page_that_cannot_be_read_is_recorded_and_stops_nothing(site: Website) -> None:
