@@ -24,6 +24,13 @@ from archive.export.tables import exported_tables
 from tests.export_archive import Archive, make_archive
 
 
+CFF_FIELDS = {
+    "abstract", "authors", "cff-version", "commit", "contact", "date-released", "doi", "identifiers", "keywords",
+    "license", "license-url", "message", "preferred-citation", "references", "repository", "repository-artifact",
+    "repository-code", "title", "type", "url", "version",
+}  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_archive(tmp_path_factory.mktemp("archive"))
@@ -185,10 +192,14 @@ def test_the_citation_file_and_the_rights_claim_no_licence(exported: Path) -> No
     assert citation["cff-version"] == "1.2.0"
     assert citation["type"] == "dataset"
     assert {"message", "title", "authors", "version", "date-released"} <= citation.keys()
-    assert "license" not in citation
+    assert citation.keys() <= CFF_FIELDS, "the schema of CFF 1.2.0 allows no other"
+    assert not citation.keys() & {"license", "license-url"}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", citation["date-released"])
+    for body in (citation, *citation["references"]):
+        assert all(author.keys() <= {"name", "website"} for author in body["authors"])
     package = json.loads((exported / "datapackage.json").read_text(encoding="utf-8"))
     assert "licenses" not in package
-    for text in (citation["notes"], package["rights"], (exported / "README.md").read_text(encoding="utf-8")):
+    for text in (citation["abstract"], package["rights"], (exported / "README.md").read_text(encoding="utf-8")):
         assert "© Greater London Authority" in text
         assert "no licence is claimed" in text
 

@@ -58,14 +58,13 @@ def citation_file(as_of: str | None) -> str:
             "type": "dataset",
             "title": f"{TITLE}: press notices of the London Assembly",
             "message": "Quoting a notice, cite it and its archived capture; counting, cite this dataset.",
-            "abstract": DESCRIPTION,
+            "abstract": f"{DESCRIPTION} {RIGHTS}",  # the format has no field for rights without a licence
             "authors": [{"name": "Greater London Authority (London Assembly)"}],
             **({"version": as_of, "date-released": as_of[:10]} if as_of else {}),
             "url": SOURCE_URL,
             "references": [
                 {"type": "website", "title": SOURCE_TITLE, "url": SOURCE_URL, "authors": [{"name": "London Assembly"}]}
             ],
-            "notes": RIGHTS,
         },
         allow_unicode=True,
         sort_keys=False,
