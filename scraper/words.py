@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """Return the words of a table that is written as running text.
+
+    >>> sorted(words("ul ol"))
+    ['ol', 'ul']
+    """
     return frozenset(text.split())
 
 
@@ -30,14 +35,14 @@ PREFIXES = _phrases("""
 """)
 
 # Letters after a name, upper case as printed.
-SUFFIXES = _words("""
+SUFFIXES = words("""
     ACA AFC AM BA BEM BSc Bt CB CBE CEng CH CMG CPFA CStJ CVO DBE DCB DCMG DCVO DFC DL DPhil DSc ERD Esq FBA FCA
     FCIH FCIHT FCIPD FFPH FICE FMedSci FRCA FRCGP FRCOG FRCP FRCPCH FRCPsych FRCS FREng FRIBA FRICS FRS FRSA
     FRSPH FRTPI GBE GC GCB GM JP KAM KBE KC KCB KCMG KCVO KFSM KPM LLB LLM LVO MA MBA MBE MD MEP MP MRICS MRTPI
     MS MSP MSc MVO OBE OM OStJ PC PhD QAM QC QFSM QGM QHN QHP QHS QPM QSO RIBA RVM SC TD VC VR
 """)
 
-PARTICLES = _words(
+PARTICLES = words(
     "ab al ap ben bin bint da de del della den der di do dos du e el ibn la le of st st. ten ter the van von y"
 )
 
@@ -89,13 +94,13 @@ BODY = re.compile(
 )
 
 # Acronyms that are no body of their own and so never the organisation of a reversed `ORG Role`.
-NOT_BODIES = _words("""
+NOT_BODIES = words("""
     A&E AI AND BAME CCTV CEO CFO CIO COO CSR CTO EDI ESG EU EV EVS GP HIV HR ICT II III IT IV LGBT LGBTQ LGBTQ+
     MD NED PA PHD PR R&D SEND SME SMES STEM TBA TBC TV UK US USA VAWG VP
 """)
 
 # Words of departments and subjects: what a role or a department is about; alone they name no body and no person.
-SUBJECTS = _words("""
+SUBJECTS = words("""
     business development growth planning land housing policy strategy research finance resources operations
     transport health environment policing crime safety culture education skills communities community
     regeneration economy energy waste air quality public affairs communications engagement performance
@@ -111,7 +116,7 @@ SUBJECTS = _words("""
 """)
 
 # Words that never stand in a person's name (a few are surnames as well: `SURNAMES`).
-NOT_NAMES = SUBJECTS | _words("""
+NOT_NAMES = SUBJECTS | words("""
     royal college university school institute association society foundation trust london greater metropolitan
     authority assembly office department centre committee panel board commission council councils borough
     boroughs city cities country and for with a an in on at to from mayor mayor's mayor’s team director manager
@@ -126,7 +131,7 @@ NOT_NAMES = SUBJECTS | _words("""
 """)
 
 # Places of London that follow a body's name (`Corner Boxing Club, Peckham`).
-PLACES = _words("""
+PLACES = words("""
     barking barnet bexley brent bromley camden croydon ealing enfield greenwich hackney hammersmith fulham
     haringey harrow havering hillingdon hounslow islington kensington chelsea kingston lambeth lewisham merton
     newham redbridge richmond southwark sutton tower hamlets waltham forest wandsworth westminster peckham
@@ -138,7 +143,7 @@ PLACES = _words("""
 """)
 
 # Words of the lists above that are surnames too: allowed at the end of a name.
-SURNAMES = _words("""
+SURNAMES = words("""
     flood street fields green young key town parks art night clinical park primary chance bishop head ranger
     warden steward clerk guardian dean leader provost chancellor principal nurse user member monitor baker cook
     farmer gardener carpenter mason singer keeper chair doctor major judge hall march fellow fellows constable

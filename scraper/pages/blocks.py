@@ -13,82 +13,19 @@ from bs4 import Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
 from scraper.text import clean, fold
+from scraper.words import words
 
-BLOCK_TAGS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+BLOCK_TAGS = words("""
+    address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main nav ol p pre section summary table
+    tbody td tfoot th thead tr ul
+""")
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 # Never the notice's own words: code, site navigation, controls.
-SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "svg",
-        "nav",
-        "form",
-        "button",
-        "iframe",
-        "template",
-        "select",
-        "option",
-        "textarea",
-        "input",
-        "object",
-        "embed",
-        "audio",
-        "canvas",
-        "map",
-        "head",
-        "math",
-        "datalist",
-    ]
-)
+SKIPPED = words("""
+    script style noscript svg nav form button iframe template select option textarea input object embed audio
+    canvas map head math datalist
+""")
 # A page of 100,000 nested tags is no notice; what stands deeper than this is not read.
 MOST_BLOCKS = 20_000
 
@@ -151,12 +88,12 @@ class _Reader:
         self.footers = 0
 
     def text(self, raw: str) -> None:
-        words = clean(raw)
-        if not words:
+        read = clean(raw)
+        if not read:
             return
-        if words[0].isspace():
+        if read[0].isspace():
             self.space = True
-        kept = " ".join(words.split())
+        kept = " ".join(read.split())
         if kept:
             if self.space and self.length and self.parts[-1] != "\n":
                 kept = " " + kept
@@ -164,7 +101,7 @@ class _Reader:
             self.length += len(kept)
             if self.bold:
                 self.bold_chars += len(kept)
-            self.space = words[-1].isspace()
+            self.space = read[-1].isspace()
 
     def newline(self) -> None:
         if self.length and self.parts[-1] != "\n":

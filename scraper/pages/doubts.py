@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from scraper.notice import Doubt, Footnote, FootnoteMarker, Meeting
-from scraper.pages.article import Article
 from scraper.pages.body import Body
 from scraper.pages.bounds import MOST_TEXT, bounded
 from scraper.pages.introductions import announces_guests
+from scraper.pages.masthead import Article
 from scraper.pages.page import Head, original_address
 from scraper.warnings import doubt
 

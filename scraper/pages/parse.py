@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from scraper.notice import Contact, Image, Link, Notice, PageFacts
-from scraper.pages.article import Article, read_article
+from scraper.pages.article import read_article
 from scraper.pages.blocks import Block, read_blocks
 from scraper.pages.body import Body, build_body
 from scraper.pages.bounds import bounded
 from scraper.pages.contacts import read_contacts, unique
 from scraper.pages.doubts import meeting_doubts, note_doubts, page_doubts, unknown_committee
 from scraper.pages.kinds import is_digest
+from scraper.pages.masthead import Article
 from scraper.pages.notes import read_markers, read_notes
 from scraper.pages.page import Head, absolute, cut, decode_email, original_address, read_head, soup_of, without_toolbar
 from scraper.pages.readings import read_single, read_week

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from scraper.pages.article import Article
+from scraper.pages.masthead import Article
 from scraper.pages.page import Head
 from scraper.text import fold
 
