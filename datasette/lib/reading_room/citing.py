@@ -10,6 +10,7 @@ import re
 import sqlite3
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from . import addresses, words
@@ -28,6 +29,9 @@ _LATEX = {
     "^": r"\textasciicircum{}",
     **{sign: f"\\{sign}" for sign in "&%$#_"},
 }
+
+# BibTeX counts braces even behind a backslash: one without its partner, as \{, would swallow the rest of a file.
+_LONE_BRACES = _LATEX | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,10 +165,12 @@ def plain(cited: Citation) -> str:
 def _latex(text: str) -> str:
     r"""Return a text with what LaTeX and BibTeX would take for commands escaped; letters of all scripts stay.
 
-    >>> _latex("Lamps & {50%} of £3")
-    'Lamps \\& \\{50\\%\\} of £3'
+    >>> _latex("Lamps & {50%} of £3"), _latex("{50%")
+    ('Lamps \\& \\{50\\%\\} of £3', '\\textbraceleft{}50\\%')
     """
-    return "".join(_LATEX.get(sign, sign) for sign in text)
+    depths = list(accumulate((sign == "{") - (sign == "}") for sign in text)) or [0]
+    table = _LATEX if min(depths) >= 0 and depths[-1] == 0 else _LONE_BRACES
+    return "".join(table.get(sign, sign) for sign in text)
 
 
 def _uri(url: str) -> str:
