@@ -23,7 +23,6 @@ from archive.export.source import open_press
 from archive.export.tables import exported_tables
 from tests.export_archive import Archive, make_archive
 
-
 CFF_FIELDS = {
     "abstract", "authors", "cff-version", "commit", "contact", "date-released", "doi", "identifiers", "keywords",
     "license", "license-url", "message", "preferred-citation", "references", "repository", "repository-artifact",
@@ -279,6 +278,13 @@ def test_a_committee_is_chosen_with_its_meetings(data: Path, tmp_path: Path) -> 
         assert (tmp_path / name / "notices.csv").read_bytes() == (tmp_path / "out/notices.csv").read_bytes()
 
 
+def test_a_committee_is_found_by_a_printed_form_of_its_name(data: Path, tmp_path: Path) -> None:
+    for number, name in enumerate(("Police & Crime Committee", "police and crime committee", "Police and Crime")):
+        status, text = run(tmp_path / str(number), "--data", data, "--committee", name)
+        assert status == (0 if number < 2 else 1), text
+    assert (tmp_path / "0/notices.csv").read_bytes() == (tmp_path / "1/notices.csv").read_bytes()
+
+
 def test_a_digest_alone_still_names_its_guest(data: Path, tmp_path: Path) -> None:
     """The line that stands for her in the whole archive is of a notice that was not chosen."""
     export(data, tmp_path / "out", Settings(choice=Choice(years=(2014,))))
@@ -304,6 +310,11 @@ def test_what_is_not_there_is_told_with_what_is(data: Path, tmp_path: Path) -> N
     assert status == 1
     assert "Lamp Committee" in text
     assert "transport-committee (Transport Committee)" in text
+    for near in ("transport-comittee", "transport", "Transport Comm."):
+        status, text = run(tmp_path / "out", "--data", data, "--committee", near)
+        assert status == 1
+        assert text.endswith("Did you mean transport-committee (Transport Committee)?")
+    assert run(tmp_path / "out", "--data", data, "--committee", "")[0] == 1
     status, text = run(tmp_path / "out", "--data", data, "--kind", "gossip")
     assert status == 2
     assert "'gossip'" in text

@@ -124,6 +124,32 @@ def test_an_interrupted_export_changes_nothing(data: Path, tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+def test_an_export_that_was_taken_away_when_the_process_was_killed_comes_back(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    export(data, out, Settings())
+    before = contents(out)
+    out.rename(tmp_path / ".out.previous")
+    with pytest.raises(KeyboardInterrupt), unfinished_folder(out):
+        raise KeyboardInterrupt
+    assert contents(out) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the system refuses root nothing")
+def test_a_folder_that_may_not_be_written_is_named(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "locked").mkdir(mode=0o500)
+    with pytest.raises(UserError, match=r"out: can't be written \(Permission denied\); check the rights of .*locked"):
+        export(data, tmp_path / "locked" / "out", Settings())
+
+
+def test_a_folder_inside_a_file_is_named(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for place in ("file/out", "file/deep/out"):
+        with pytest.raises(UserError, match=r"out: can't be written .*or name another folder"):
+            export(data, tmp_path / place, Settings())
+    assert (tmp_path / "file").read_bytes() == b""
+
+
 @pytest.mark.parametrize("format_", ["csv", "jsonl", "parquet", "sqlite", "xlsx"])
 def test_a_full_disk_is_told_and_changes_nothing(tmp_path: Path, format_: str) -> None:
     """A limit on the size of files stands for the full disk: the system refuses the write in the same place."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 
 from archive.errors import UserError
+from scraper.committees import canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ class Choice:
 def choose(db: sqlite3.Connection, choice: Choice) -> int:
     """Fill the temporary tables and return the number of notices chosen.
 
-    Raises UserError for an unknown committee, naming those there are.
+    Raises UserError for an unknown committee, naming those that are like it, or all there are.
     """
     committee_pks = [_committee_pk(db, wanted) for wanted in choice.committees]
     ours = _in("committee_pk", committee_pks)
@@ -153,10 +155,26 @@ def _in(column: str, values: list[int] | list[str]) -> str:
 
 
 def _committee_pk(db: sqlite3.Connection, wanted: str) -> int:
-    row = db.execute(
-        "SELECT pk FROM committees WHERE id = ? OR name = ? COLLATE NOCASE ORDER BY id = ? DESC", [wanted] * 3
-    ).fetchone()
-    if row is None:
-        there = "; ".join(f"{id_} ({name})" for id_, name in db.execute("SELECT id, name FROM committees ORDER BY id"))
-        raise UserError(f"--committee {wanted}: no such committee in the archive. There are: {there or 'none yet'}")
-    return int(row[0])
+    there = db.execute("SELECT pk, id, name FROM committees ORDER BY id").fetchall()
+    names = {_plain(wanted), _plain(canonical(wanted) or wanted)}
+    for pk, id_, name in there:
+        if id_ == wanted or _plain(name) in names:
+            return int(pk)
+    shown = {id_: f"{id_} ({name})" for _, id_, name in there}
+    near = [id_ for _, id_, name in there if _plain(wanted) and _plain(wanted) in _plain(name)]
+    near += get_close_matches(wanted.casefold().replace(" ", "-"), shown, n=3, cutoff=0.7)
+    told = (
+        f"Did you mean {' or '.join(shown[id_] for id_ in dict.fromkeys(near[:4]))}?"
+        if near
+        else f"There are: {'; '.join(shown.values()) or 'none yet'}"
+    )
+    raise UserError(f"--committee {wanted or repr(wanted)}: no such committee in the archive. {told}")
+
+
+def _plain(name: str) -> str:
+    """Return what committees' names are compared by.
+
+    >>> _plain("Police & Crime  Committee")
+    'police and crime committee'
+    """
+    return " ".join(name.casefold().replace("&", " and ").split())

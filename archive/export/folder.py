@@ -52,6 +52,7 @@ def unfinished_folder(folder: Path) -> Iterator[Path]:
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     with _locked(unfinished, folder):
         _clear(unfinished)  # of an export that was killed
+        _bring_back(folder)
         try:
             yield unfinished
             _put_in_place(unfinished, folder)
@@ -60,7 +61,7 @@ def unfinished_folder(folder: Path) -> Iterator[Path]:
 
 
 def _put_in_place(unfinished: Path, folder: Path) -> None:
-    previous = folder.with_name(f".{folder.name}.previous")
+    previous = _previous(folder)
     shutil.rmtree(previous, ignore_errors=True)
     check_destination(folder)
     if folder.exists():
@@ -72,6 +73,16 @@ def _put_in_place(unfinished: Path, folder: Path) -> None:
             previous.rename(folder)
         raise
     shutil.rmtree(previous, ignore_errors=True)
+
+
+def _previous(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.previous")
+
+
+def _bring_back(folder: Path) -> None:
+    """Put the earlier export back if a process was killed between taking it away and putting the new one there."""
+    if not folder.exists() and _previous(folder).is_dir():
+        _previous(folder).rename(folder)
 
 
 def _files_of_export(folder: Path) -> set[str] | None:

@@ -52,7 +52,7 @@ def export(data: Path, folder: Path, settings: Settings) -> list[Resource]:
     """Write an export of the archive in `data` to `folder` and return what was written.
 
     Raises UserError if there is no archive, if the choice names what is not there or chooses nothing, if `folder` is
-    not ours to replace, if another export is writing there, or if the disk is full.
+    not ours to replace or can't be written, if another export is writing there, or if the disk is full.
     """
     folder = folder.resolve()
     with open_press(data) as db:
@@ -70,6 +70,11 @@ def export(data: Path, folder: Path, settings: Settings) -> list[Resource]:
             if _is_full(error):
                 raise UserError(
                     f"{folder}: the disk is full or refuses writes; nothing was changed. Make room, then export again"
+                ) from error
+            if isinstance(error, OSError) and error.strerror:
+                raise UserError(
+                    f"{folder}: can't be written ({error.strerror}); check the rights of {folder.parent}, or name "
+                    "another folder"
                 ) from error
             raise
 
