@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from scraper.bodies import holds_acronym, is_body_word, is_subject, names_body, plainly_names_body, surely_names_body
 from scraper.committees import find_committees
-from scraper.words import BODY, PLACES, ROLE, SUBJECTS
+from scraper.words import BODY, NOT_BODIES, PLACES, ROLE, SUBJECTS
 
 _OFFICE = re.compile(
     r"^(?:(?:the|statutory|acting|interim)\s+)?(?:deputy mayor|mayor of|london fire commissioner)\b", re.IGNORECASE
@@ -193,7 +193,7 @@ def _is_role_tail(parts: list[str], cut: int) -> bool:
         return not names_body(last)
     if re.fullmatch(r"(?:Greater )?London|England|UK|Europe|Wales|(?:North|South|East|West)(?: London)?", last):
         return len(parts) == 2
-    return is_subject(last) and not surely_names_body(last)
+    return last.upper() in NOT_BODIES - {"UK"} or (is_subject(last) and not surely_names_body(last))
 
 
 def _office(parts: list[str]) -> tuple[str | None, str | None]:
@@ -268,6 +268,14 @@ _RUN_ON = re.compile(
 )
 
 
+# A body at the end that no comma parts from the role; after `of` or `at` it stays in the role (conventions 3).
+_LAST_BODY = re.compile(
+    r"^(?P<role>.*\S)(?<!\bof)(?<!\bat)(?<!\bto)(?<!\bfor)(?<!\band)(?<!\bthe)(?<!&)(?<![,–—/-])\s+"
+    r"(?:(?P<name>Transport for London|Greater London Authority|London Councils|Metropolitan Police(?: Service)?)"
+    r"|(?P<word>[A-Z]\S*))$"
+)
+
+
 def _missing_comma(text: str) -> tuple[str | None, str | None]:
     """Return `CEO London TravelWatch` as role and body; a role that goes on (`Director Housing`) stays whole."""
     match = _RUN_ON.match(text)
@@ -290,6 +298,9 @@ def _missing_comma(text: str) -> tuple[str | None, str | None]:
             and words[0].lower().strip(",") not in _FUNCTIONS
         ):
             return match["role"], body
+    closing = _LAST_BODY.match(text)
+    if closing and _has_role(closing["role"]) and (closing["name"] or is_body_word(closing["word"])):
+        return closing["role"], closing["name"] or closing["word"]
     return _tidy(text), None
 
 

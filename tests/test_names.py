@@ -43,6 +43,10 @@ LINES = [
     ("Una Mere, Director (Warmer Ponds), GLA/TfL", None, "Una Mere", None, "Director (Warmer Ponds)", "GLA/TfL"),
     ("Una Mere, Chief Ponds Officer (TfL)", None, "Una Mere", None, "Chief Ponds Officer", "TfL"),
     ("Una Mere, CEO London Pondwatch", None, "Una Mere", None, "CEO", "London Pondwatch"),
+    ("Una Mere, Assistant Director Ponds GLA", None, "Una Mere", None, "Assistant Director Ponds", "GLA"),
+    ("Una Mere, Head of Ponds Transport for London", None, "Una Mere", None, "Head of Ponds", "Transport for London"),
+    ("Una Mere, Chief Executive of LLDC", None, "Una Mere", None, "Chief Executive of LLDC", None),
+    ("Una Mere, Director, HR", None, "Una Mere", None, "Director, HR", None),
     ("Una Mere, Director of London Pondwatch", None, "Una Mere", None, "Director of London Pondwatch", None),
     ("Una Mere, Chair, Pond Group, and independent consultant", None, "Una Mere", None, "Chair", "Pond Group"),
     (

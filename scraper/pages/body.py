@@ -111,8 +111,9 @@ _OPENINGS = re.compile(
     r"|is|welcome)"
     r"|MEDIA (?:ARE|IS)|Questions (?:may|will|are expected to) cover|(?:Panel|Section) \d[A-Z]?\s?[:–-])"
     r"|(?<=[.!?”])\s(?=(?:The )?[Gg]uests (?:are|will be|include)\s?:)"
+    r"|(?<=[.!?”\"])\s(?=The full text of the (?:[a-z]+ )?motion\b)"
     # Two speakers in one paragraph (2014, where paragraphs were lost).
-    r"|(?<=[.!?”“])\s(?=[A-Z][\w’-]+(?: [A-Z][\w’-]+){1,2} (?:[MOC]BE )?AM, [^.“”]{0,120}? said\s?[:;])"
+    r"|(?<=[.!?”“\"])\s(?=[A-Z][\w’-]+(?: [A-Z][\w’-]+){1,2} (?:[MOC]BE )?AM, [^.“”]{0,120}? said\s?[:;])"
 )
 SECTION_INSIDE = re.compile(
     r"(?:PUBLIC MEETINGS?|PUBLICATIONS?(?: LAUNCH(?:ES)?)?|REPORT LAUNCH(?:ES)?|SITE VISITS?|EVENTS?|PLEASE NOTE)\s*:"
@@ -122,7 +123,7 @@ _CLOCK = (
     r"(?:\s?(?:–|-|to)\s?\d{1,2}(?:[.:]\d\d)?\s?(?:[ap]m\b)?)?)"
 )
 _PLACE = (
-    r"(?:[Tt]he\s+)?(?:Chamber|Committee Rooms?\s*\d(?:\s*(?:&|and|,|/)\s*\d)*|London[’']s Living Room"
+    r"(?:[Tt]he\s+)?(?:Chamber|Committee Rooms?(?:\s*\d(?:\s*(?:&|and|,|/)\s*\d)*|(?=\s+in\b))|London[’']s Living Room"
     r"|G0\d(?:\s*/\s*G?0?\d)*"
     r"|(?:new\s+)?City Hall|Kamal Chunchie Way|The Queen[’']s Walk|London SE1(?: 2AA)?|E16 1ZE"
     r"|London Fire Brigade Headquarters"

@@ -43,8 +43,8 @@ class _State:
     joining: bool = False
     colon: bool = False
     """The line before ends in a colon: people may follow, whatever its words."""
-    told: list[str] = field(default_factory=list)
-    """Names that were taken from sentences; the same name in a list counts once, as the list has it."""
+    told: list[Guest] = field(default_factory=list)
+    """Guests that were taken from sentences; a list that names the same person says it better."""
     times: tuple[str | None, str | None] = (None, None)
     unread: list[str] = field(default_factory=list)
     open_lists: bool = True
@@ -90,12 +90,15 @@ def read_panels(
 
 
 def _count_once(state: _State) -> None:
-    """Drop a person taken from a sentence who also stands in a list of the same meeting."""
-    for name in state.told:
-        places = [(draft, guest) for draft in state.drafts for guest in draft.guests if guest.name == name]
-        if len(places) > 1:
-            draft, guest = places[0]
-            draft.guests.remove(guest)
+    """Drop who was taken from a sentence where a list of the same panel, or of a panel it introduces, has them too.
+
+    Somebody who sits on two panels is named in both: a sentence under a heading of its own says so.
+    """
+    told = {id(guest) for guest in state.told}
+    for draft in state.drafts:
+        around = state.drafts if draft.heading == _PLAIN else [draft]
+        listed = {guest.name for other in around for guest in other.guests if id(guest) not in told}
+        draft.guests = [guest for guest in draft.guests if id(guest) not in told or guest.name not in listed]
 
 
 def _open(state: _State, heading: Heading, line: Line, *, numbered: bool = False) -> None:
@@ -381,19 +384,17 @@ def _guests_follow(lines: list[Line], index: int) -> bool:
 
 def _prose(state: _State, line: Line) -> bool:
     """Add the persons whom a sentence says will be questioned; tell whether there were any."""
-    found = read_prose_guests(line.text)
-    known = {guest.name for draft in state.drafts[-1:] for guest in draft.guests}
-    guests = [part for part in found if part.name not in known]
+    headed = bool(state.drafts) and state.drafts[-1].heading != _PLAIN
+    known = {guest.name for draft in (state.drafts[-1:] if headed else state.drafts) for guest in draft.guests}
+    guests = [
+        guest
+        for part in read_prose_guests(line.text)
+        if part.name not in known
+        for guest in _guests(line, [part], " ".join(line.text[part.start : part.end].split()))
+    ]
     if not guests:
         return False
     state.joining = state.joining or not (state.drafts and state.drafts[-1].numbered)
-    state.told.extend(part.name for part in guests if part.name)
-    _add(
-        state,
-        [
-            guest
-            for part in guests
-            for guest in _guests(line, [part], " ".join(line.text[part.start : part.end].split()))
-        ],
-    )
+    state.told.extend(guests)
+    _add(state, guests)
     return True

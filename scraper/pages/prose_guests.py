@@ -32,10 +32,11 @@ _STOP = re.compile(
     r"|next week|following|before|after|when|whether|how"
     r"|what|where|because|while|as well as|in (?:the|its|a|his|her|their|public|relation|light)|at (?:the|its|a"
     r"|his|City|tomorrow|Mayor[’']s|MQT|\w+[’']s Question)|for the (?:first|last|final)|amid"
-    r"|and (?:discuss|examine|consider|review|look|will|ask|explore|also|then|put|hear|agree|scrutinise|to)"
+    r"|and (?:discuss|debate|examine|consider|review|look|will|ask|explore|also|then|put|hear|agree|scrutinise|to)"
     r"|to (?:discuss|find|ask|explore|examine|hear|see|scrutinise|answer|establish|assess|understand|review"
     r"|determine|look|consider|talk)"
-    r"|will|is|are|has|have|was)\b|\s[–—-]\s+(?:all|both|who|about|on)\b|\[\d|\(\d|[:;?!]|\.(?=\s|$))"
+    r"|will|is|are|has|have|was)\b|\s[–—-]\s+(?:all|both|who|about|on)\b|\[\d|\(\d|[:;?!]"
+    r"|(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\bSt)(?<!\b[A-Z])\.(?=\s|$))"
 )
 _OFFICE_FIRST = re.compile(
     r"^(?:[Tt]he\s+|our\s+|London[’']s\s+)?(?P<role>(?:(?:new|outgoing|current|acting|former|London"
@@ -155,12 +156,11 @@ def _person(piece: str) -> GuestParts | None:
     """Return the one person of `piece`, who must have both a full name and an office."""
     office = _OFFICE_FIRST.match(piece)
     if office:
-        name, _, rest = office["name"].partition(",")
+        name = office["name"].partition(",")[0].rstrip()
         if looks_like_name(name) and (office["role"] == "Mayor" or not looks_like_name(piece.split(",")[0].strip())):
             person = split_person(name)
             if len(person.name.split()) >= 2:
                 role = _ADJECTIVES.sub("", office["role"])
-                end = len(piece) if not rest.strip() or not ROLE.search(rest) else office.start("name") + len(name)
                 return GuestParts(
                     name=person.name,
                     honorific_prefix=person.honorific_prefix,
@@ -168,7 +168,7 @@ def _person(piece: str) -> GuestParts | None:
                     role=role,
                     organisation=None,
                     start=0,
-                    end=end,
+                    end=office.start("name") + len(name),
                 )
     guests = read_guest_line(
         re.sub(

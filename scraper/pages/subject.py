@@ -19,7 +19,7 @@ _PLENARY = re.compile(
     r"\b[Ff]ull (?:London )?Assembly\b|\bLondon Assembly will (?:hold|question|put questions)\b"
     r"|\bAssembly (?:Plenary|plenary)\b|\bquestion and answer session\b"
     r"|\bfull meeting of the (?:London )?Assembly\b|\bAssembly Members will (?:question|debate|put)\b"
-    r"|\bappear before the (?:London )?Assembly\b"
+    r"|\b(?:appear before|face) (?:the )?(?:London )?Assembly\b"
     r"|\bmotion agreed\b|\bmotion\b[^.]{0,40}\bagreed\b"
     r"|\bAssembly (?:has )?(?:today )?(?:unanimously )?(?:agreed|voted|passed)\b"
     r"|\bfull text of the (?:\w+ )?motion\b|\bwho proposed the (?:\w+ )?motion\b"

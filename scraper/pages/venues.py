@@ -78,6 +78,6 @@ def _address(rest: str) -> str | None:
     kept = [
         " ".join(part.split())
         for part in parts
-        if part and not re.fullmatch(r"(?:in|at|from|the|on|and|,|[–—-]|\W)+", part)
+        if part and not re.fullmatch(r"(?:in|at|from|the|on|and|,|[–—-]|\W)+|(?:Committee )?Rooms?", part)
     ]
     return ", ".join(kept) or None
