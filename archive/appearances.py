@@ -8,9 +8,10 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
+from archive.change import in_words
 from archive.ids import fold
+from archive.meeting_changes import venue_words
 from archive.press import Store
-from archive.versions import in_words, venue_words
 from scraper.notice import Venue
 
 _DIFFERENCE = (

@@ -9,9 +9,9 @@ from pathlib import Path
 
 # modules whose change may change rows; commands, exports, health and the crawl make none
 _OWN = (
-    "addresses", "appearances", "committees", "contacts", "contents", "corrections", "decided", "forget", "gather",
-    "ids", "joins", "masking", "meetings", "notices", "organisations", "parsing", "people", "registers", "rows",
-    "suppressions", "timeline", "versions",
+    "addresses", "appearances", "change", "committees", "contacts", "contents", "corrections", "decided", "diffs",
+    "forget", "gather", "guest_changes", "ids", "joins", "masking", "meeting_changes", "meetings", "notices",
+    "organisations", "panel_changes", "parsing", "people", "registers", "rows", "suppressions", "timeline", "versions",
 )  # fmt: skip
 
 

@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from archive.ids import fold, short_hash, slug
+from archive.meeting_changes import match_meetings
 from archive.rows import venue_columns
-from archive.versions import match_meetings
 from scraper.committees import from_moderngov
 from scraper.notice import Meeting, MeetingKind, Notice
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from archive.addresses import Address, addresses, hide, together
 from archive.captures import Captures
+from archive.change import Change, in_words
 from archive.committees import committee_pk
 from archive.corrections import correct, for_notice
 from archive.decided import Decided
@@ -27,7 +28,7 @@ from archive.parsing import Parsed
 from archive.press import Store
 from archive.suppressions import names_in, strike
 from archive.timeline import GONE, History, Look, State, history
-from archive.versions import Change, changes, in_words
+from archive.versions import changes
 from scraper.notice import Json, Notice
 
 ParseOne = Callable[[int], Parsed]

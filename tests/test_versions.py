@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.contents import content_hash
-from archive.versions import changes, word_diff
+from archive.diffs import word_diff
+from archive.versions import changes
 from scraper.notice import Notice
 
 DOCUMENT: dict[str, Any] = {
@@ -137,9 +138,103 @@ def leaves(value: Any, path: str = "") -> Iterator[str]:
 
 
 def test_a_name_that_is_spelt_anew_is_one_guest() -> None:
-    guest = {**DOCUMENT["meetings"][0]["panels"][0]["guests"][0], "name": "Asha Pelle", "text": "Asha Pelle, Manager"}
     expected = "name of Asha Pelle changed from Asha Pell to Asha Pelle"
-    assert told("meetings.0.panels.0.guests", [guest]) == [("guest_name_changed", expected)]
+    assert told("meetings.0.panels.0.guests", [guest("Asha Pelle")]) == [("guest_name_changed", expected)]
+
+
+def guest(name: str) -> dict[str, Any]:
+    return {**DOCUMENT["meetings"][0]["panels"][0]["guests"][0], "name": name, "text": f"{name}, Manager"}
+
+
+def panel(label: str | None, title: str | None, *names: str) -> dict[str, Any]:
+    guests = [guest(name) for name in names]
+    return {"label": label, "title": title, "start_time": None, "end_time": None, "guests": guests}
+
+
+TWO = [panel("Panel 1", "Kerbs", "Asha Pell", "Ned Orr", "Ivy Lark"), panel("Panel 2", "Paving", "Una Marsh")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            TWO,
+            [panel("Panel 1", "Kerbs", "Ned Orr", "Asha Pell", "Ivy Lark"), TWO[1]],
+            ["guests of Panel 1 in another order: Ned Orr, Asha Pell, Ivy Lark"],
+        ),
+        (
+            TWO,
+            [panel("Panel 1", "Kerbs", "Ned Orr", "Ivy Lark"), panel("Panel 2", "Paving", "Una Marsh", "Asha Pell")],
+            ["guest moved from Panel 1 to Panel 2: Asha Pell"],
+        ),
+        (  # a panel put in front renumbers the others, and moves nobody
+            TWO,
+            [
+                panel("Panel 1", "Gutters", "Bo Finch"),
+                {**TWO[0], "label": "Panel 2"},
+                {**TWO[1], "label": "Panel 3"},
+            ],
+            [
+                "panel added: Panel 1 – Gutters",
+                "panel changed from Panel 1 – Kerbs to Panel 2 – Kerbs",
+                "panel changed from Panel 2 – Paving to Panel 3 – Paving",
+                "guest added: Bo Finch, Manager",
+            ],
+        ),
+        (
+            [panel(None, None, "Asha Pell", "Ned Orr", "Ivy Lark", "Una Marsh")],
+            TWO,
+            [
+                "panel changed from a panel without a heading to Panel 1 – Kerbs",
+                "panel added: Panel 2 – Paving",
+                "guest moved from a panel without a heading to Panel 2: Una Marsh",
+            ],
+        ),
+        (TWO, TWO[::-1], ["panels in another order: Panel 2 – Paving, Panel 1 – Kerbs"]),
+        (
+            TWO[:1],
+            [panel("Panel 1", "Kerbs", "Ned Orr", "Ivy Lark", "Bo Finch")],
+            ["guest removed: Asha Pell, Manager", "guest added: Bo Finch, Manager"],
+        ),
+    ],
+)
+def test_panels_and_guests_that_change_places(
+    before: list[dict[str, Any]], after: list[dict[str, Any]], expected: list[str]
+) -> None:
+    one, other = deepcopy(DOCUMENT), deepcopy(DOCUMENT)
+    one["meetings"][0]["panels"], other["meetings"][0]["panels"] = before, after
+    assert [c.summary for c in changes(Notice.from_json(one), Notice.from_json(other))] == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("a\n\nb\n\nc", "b\n\nc\n\na", [("paragraph_moved", "paragraph moved: “a”")]),
+        (
+            "On Tuesday 4 July, in the Chamber at City Hall.",
+            "On Monday 3 July, in Committee Room 5 at City Hall.",
+            [
+                (
+                    "paragraph_changed",
+                    "paragraph changed: “Tuesday 4” became “Monday 3”; “the Chamber” became “Committee Room 5”",
+                )
+            ],
+        ),
+        (
+            "Kerbs cost much [1].",
+            "Kerbs cost much [2].",
+            [("paragraph_changed", "paragraph changed: “[1]” became “[2]”")],
+        ),
+        (
+            "One two three four five six seven eight nine ten.",
+            "One 2 three four 5 six seven 8 nine ten.",
+            [("paragraph_changed", "paragraph changed: “two” became “2”; “five” became “5”; and more")],
+        ),
+    ],
+)
+def test_a_text_s_change_is_told_in_whole_words(before: str, after: str, expected: list[tuple[str, str]]) -> None:
+    one, other = ({**DOCUMENT, "body_text": text} for text in (before, after))
+    assert [(c.kind, c.summary) for c in changes(Notice.from_json(one), Notice.from_json(other))] == expected
 
 
 @pytest.mark.parametrize("path", list(leaves(DOCUMENT)))
