@@ -39,6 +39,8 @@ def read_role(text: str) -> tuple[str | None, str | None]:
         return _office(parts)
     if len(parts) == 1:
         return _one_part(parts[0])
+    if _body_first(parts):
+        return ", ".join(parts[1:]), parts[0]
     cut = len(parts) - 1
     while cut > 1 and _continues(parts[cut - 1], parts[cut]):
         cut -= 1
@@ -69,6 +71,25 @@ def read_role(text: str) -> tuple[str | None, str | None]:
     if split and surely_names_body(split[2]) and not ROLE.search(split[2]):
         return f"{role}, {split[1]}", split[2]
     return _tidy(role), _second_post(body)
+
+
+# A post by itself, at most with what it is for: `Board Member`, `London Lead for Ponds`.
+_POST = re.compile(
+    r"^(?P<kind>.*)\b(?:Director|Manager|Head|Officer|Chair(?:man|woman|person)?|Member|Lead|Consultant|Advis[eo]r"
+    r"|President|Secretary|Executive|CEO|Professor|Lecturer|Researcher|Fellow|Trustee|Founder|Co-?[Oo]rdinator|Analyst"
+    r"|Commissioner|Commander|Leader|Economist|Registrar|Principal|Dean)(?:\s+(?:of|for|at|on|to)\s.*)?$"
+)
+
+
+def _body_first(parts: list[str]) -> bool:
+    """Tell whether the body stands before the post (`Pond Association, Board Member`)."""
+    body = parts[0]
+    post = _POST.match(", ".join(parts[1:]))
+    if not post or ROLE.search(body) or not surely_names_body(body):
+        return False
+    if all(word.lower() in PLACES for word in body.split()):
+        return False
+    return not names_body(re.sub(r"\b(?:Board|Committee|Council|London)\s+$", "", post["kind"]))
 
 
 def _initials(text: str) -> str:

@@ -89,7 +89,8 @@ def _declared(body: bytes, content_type: str | None) -> str | None:
     return name if name in _WESTERN | {"utf-8", "utf8"} or _TEXT_CODECS.fullmatch(name) else None
 
 
-_BREAK = re.compile(r"[.!?…][”’\"')]*(?:\s?\[\d{1,3}\])*\s+(?=[“‘\"'(\[]*[A-Z0-9£#@])")
+_MARKER = r"\s?\[\d{1,3}\]"
+_BREAK = re.compile(rf"[.!?…][”’\"')]*(?:(?:{_MARKER})+\s*|(?!{_MARKER})\s+)(?=[“‘\"'(\[]*[A-Z0-9£#@])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|Cllr|Rev|Revd|approx|Approx|No|vs|etc|e\.g|i\.e|a\.m|p\.m|Hon|Sgt|Insp|Supt|Gen|Col"
     r"|Capt|Lt|Rd|Ave|Ltd|Inc|Co|Jan|Feb|Aug|Sept|Sep|Oct|Nov|Dec)|\b[A-Z])\.$"
@@ -102,6 +103,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
     >>> [("Who asks?[2] Dr. Abel Fenn asks at 2.30pm. Soon.")[a:b] for a, b in
     ...  sentences("Who asks?[2] Dr. Abel Fenn asks at 2.30pm. Soon.")]
     ['Who asks?[2]', 'Dr. Abel Fenn asks at 2.30pm.', 'Soon.']
+    >>> sentences('He said “soon.” [1]')
+    [(0, 19)]
     """
     spans = []
     start = 0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scraper.bodies import names_body
-from scraper.names import looks_like_name, split_person
+from scraper.names import Person, looks_like_name, split_person
 from scraper.roles import read_role
 from scraper.words import ROLE, SUFFIXES
 
@@ -15,13 +15,28 @@ from scraper.words import ROLE, SUFFIXES
 class GuestParts:
     """One guest of a line: who, as what, from where; `start` and `end` are the guest's place in the line."""
 
-    name: str | None
-    honorific_prefix: str | None
-    honorific_suffix: str | None
-    role: str | None
-    organisation: str | None
+    name: str | None = None
+    honorific_prefix: str | None = None
+    honorific_suffix: str | None = None
+    role: str | None = None
+    organisation: str | None = None
     start: int = 0
     end: int = 0
+
+
+def guest_of(
+    person: Person, *, role: str | None = None, organisation: str | None = None, start: int = 0, end: int = 0
+) -> GuestParts:
+    """Return a person as the guest of a line."""
+    return GuestParts(
+        name=person.name,
+        honorific_prefix=person.honorific_prefix,
+        honorific_suffix=person.honorific_suffix,
+        role=role,
+        organisation=organisation,
+        start=start,
+        end=end,
+    )
 
 
 BULLET = re.compile(r"^\s*(?:[·•●▪◦‣∙○■*]|[-–—](?=\s))\s*")
@@ -90,7 +105,7 @@ def read_guest_line(line: str, *, sure: bool) -> list[GuestParts]:
         rest = read_guest_line(kept[cut[1] :], sure=sure)
         if first and rest:
             if first.role and not first.organisation and rest[-1].organisation:
-                first = _with_body(first, rest[-1].organisation)
+                first = replace(first, organisation=rest[-1].organisation)
             shifted = [_at(guest, offset + cut[1] + guest.start, offset + cut[1] + guest.end) for guest in rest]
             return [_at(first, offset, offset + cut[0]), *shifted]
     pair = _pair(kept)
@@ -105,25 +120,7 @@ def read_guest_line(line: str, *, sure: bool) -> list[GuestParts]:
 
 
 def _at(guest: GuestParts, start: int, end: int) -> GuestParts:
-    return GuestParts(
-        name=guest.name,
-        honorific_prefix=guest.honorific_prefix,
-        honorific_suffix=guest.honorific_suffix,
-        role=guest.role,
-        organisation=guest.organisation,
-        start=start,
-        end=end,
-    )
-
-
-def _with_body(guest: GuestParts, organisation: str) -> GuestParts:
-    return GuestParts(
-        name=guest.name,
-        honorific_prefix=guest.honorific_prefix,
-        honorific_suffix=guest.honorific_suffix,
-        role=guest.role,
-        organisation=organisation,
-    )
+    return replace(guest, start=start, end=end)
 
 
 def _body_only(text: str) -> GuestParts | None:
@@ -131,19 +128,15 @@ def _body_only(text: str) -> GuestParts | None:
     match = _BODY_ONLY.match(text) or _BODY_FIRST.match(text)
     if not match or looks_like_name(text.split(",")[0]):
         return None
-    return _nameless(None, match["body"])
-
-
-def _nameless(role: str | None, organisation: str | None) -> GuestParts:
-    return GuestParts(name=None, honorific_prefix=None, honorific_suffix=None, role=role, organisation=organisation)
+    return GuestParts(organisation=match["body"])
 
 
 def _unnamed(text: str) -> GuestParts | None:
     """Return lay people or a body in a list that surely holds guests."""
     if _LAY.match(text):
-        return _nameless(text, None)
+        return GuestParts(role=text)
     if names_body(text) and not ROLE.search(text) and len(text) <= 80 and text[:1].isupper():
-        return _nameless(None, text)
+        return GuestParts(organisation=text)
     return None
 
 
@@ -200,13 +193,8 @@ def _person(head: str, rest: str) -> GuestParts:
     rest = rest.strip(" ,;:")
     enclosed = re.fullmatch(r"\(([^()]+)\)", rest)
     role, organisation = read_role(enclosed[1] if enclosed else _unbracket(rest))
-    return GuestParts(
-        name=person.name,
-        honorific_prefix=person.honorific_prefix,
-        honorific_suffix=" ".join(filter(None, [person.honorific_suffix, *letters])) or None,
-        role=role,
-        organisation=organisation,
-    )
+    suffix = " ".join(filter(None, [person.honorific_suffix, *letters])) or None
+    return replace(guest_of(person, role=role, organisation=organisation), honorific_suffix=suffix)
 
 
 def _unbracket(rest: str) -> str:

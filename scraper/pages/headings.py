@@ -9,7 +9,7 @@ from scraper.dates import find_dates, find_times
 
 _NUMBERED = re.compile(
     r"(?P<label>(?:Panel|Section|Session|Part)\s+(?:\d{1,2}\s?[A-Za-z]?|One|Two|Three|Four|Five|Six"
-    r"|[A-F]))(?![\w’'])(?P<rest>.*)",
+    r"|[A-F])|Panel(?=\s*[:–-]\s*(?:from\s+)?\d|\s*:\s*$))(?![\w’'])(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _DURATION = re.compile(
@@ -32,12 +32,14 @@ class Heading:
 
 
 def numbered_heading(text: str) -> Heading | None:
-    """Return the heading if `text` is one with a number or letter.
+    """Return the heading if `text` is one with a number or letter, or the word alone before a time.
 
     >>> numbered_heading("Panel 2 – London’s water (11am – 1pm) :")
     Heading(label='Panel 2', title='London’s water', start_time='11:00', end_time='13:00')
     >>> numbered_heading("Panel 1A: (Approximately 20mins)")
     Heading(label='Panel 1A', title=None, start_time=None, end_time=None)
+    >>> numbered_heading("Panel: from 2:00pm to approximately 3:30pm")
+    Heading(label='Panel', title=None, start_time='14:00', end_time='15:30')
     >>> numbered_heading("Section 1 of the Act says so.") is None
     True
     """

@@ -8,7 +8,7 @@ rosters) names no guest.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scraper.dates import find_times
 from scraper.names import looks_like_name
@@ -85,7 +85,8 @@ def read_panels(
         else:
             index = _plain(state, lines, index, prose=prose, visit=visit)
     _count_once(state)
-    panels = tuple(_panel(draft) for draft in state.drafts if draft.guests or draft.numbered)
+    blank = not any(draft.guests or draft.heading.title for draft in state.drafts)  # headings over lists left blank
+    panels = () if blank else tuple(_panel(draft) for draft in state.drafts if draft.guests or draft.numbered)
     return panels, state.unread
 
 
@@ -345,13 +346,7 @@ def _plain_guest(state: _State, lines: list[Line], index: int, guests: list[Gues
                 used = 2
             elif nameless and not following.block.is_heading and not following.text.rstrip().endswith("."):
                 role, organisation = read_role(following.text.strip(" .,;"))
-                part = guests[0]
-                guests = [
-                    GuestParts(
-                        name=part.name, honorific_prefix=part.honorific_prefix, honorific_suffix=part.honorific_suffix,
-                        role=role, organisation=organisation, start=part.start, end=following.end - line.start,
-                    )
-                ]  # fmt: skip
+                guests = [replace(guests[0], role=role, organisation=organisation, end=following.end - line.start)]
                 _add(state, _guests(line, guests, f"{line.text.strip()} {following.text.strip()}"))
                 state.announced = True
                 return index + 2

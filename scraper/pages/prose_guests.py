@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from scraper.names import looks_like_name, split_person
-from scraper.pages.guest_lines import GuestParts, read_guest_line
+from scraper.pages.guest_lines import GuestParts, guest_of, read_guest_line
 from scraper.text import sentences
 from scraper.words import ROLE
 
@@ -27,6 +28,7 @@ _SUBJECT = re.compile(
     r"|be quizzed|be grilled|take questions|be put (?:to|under))|faces? (?:questions|London Assembly))",
     re.IGNORECASE,
 )
+_APPEARS = re.compile(r"[,\s]*will (?:also )?appear (?:before|in front)\b")
 _STOP = re.compile(
     r"[,\s–—-]*(?:\b(?:on|about|regarding|over|ahead of|who|whose|as part|into|during|around|tomorrow|today"
     r"|next week|following|before|after|when|whether|how"
@@ -81,15 +83,7 @@ def read_prose_guests(text: str) -> list[GuestParts]:
 
 
 def _moved(part: GuestParts, by: int) -> GuestParts:
-    return GuestParts(
-        name=part.name,
-        honorific_prefix=part.honorific_prefix,
-        honorific_suffix=part.honorific_suffix,
-        role=part.role,
-        organisation=part.organisation,
-        start=part.start + by,
-        end=part.end + by,
-    )
+    return replace(part, start=part.start + by, end=part.end + by)
 
 
 def _objects(sentence: str) -> list[GuestParts]:
@@ -161,15 +155,7 @@ def _person(piece: str) -> GuestParts | None:
             person = split_person(name)
             if len(person.name.split()) >= 2:
                 role = _ADJECTIVES.sub("", office["role"])
-                return GuestParts(
-                    name=person.name,
-                    honorific_prefix=person.honorific_prefix,
-                    honorific_suffix=person.honorific_suffix,
-                    role=role,
-                    organisation=None,
-                    start=0,
-                    end=office.start("name") + len(name),
-                )
+                return guest_of(person, role=role, end=office.start("name") + len(name))
     guests = read_guest_line(
         re.sub(
             r",\s+the\s+(?:(?:newly appointed|new|outgoing|former|current|interim|acting)\s+)?(?=[A-Z])", ", ", piece
@@ -177,16 +163,7 @@ def _person(piece: str) -> GuestParts | None:
         sure=False,
     )
     if len(guests) == 1 and guests[0].name and len(guests[0].name.split()) >= 2 and guests[0].role:
-        guest = guests[0]
-        return GuestParts(
-            name=guest.name,
-            honorific_prefix=guest.honorific_prefix,
-            honorific_suffix=guest.honorific_suffix,
-            role=guest.role,
-            organisation=guest.organisation,
-            start=0,
-            end=len(piece),
-        )
+        return replace(guests[0], start=0, end=len(piece))
     return None
 
 
@@ -203,4 +180,12 @@ def _subjects(sentence: str) -> list[GuestParts]:
     )
     lead = re.match(r"(?:Tomorrow|Today|Next week|On \w+day|This week)[^A-Z]*", before[before_start:])
     start = before_start + (lead.end() if lead else 0)
-    return _persons(sentence, start, len(before)) if start < len(before) else []
+    people = _persons(sentence, start, len(before)) if start < len(before) else []
+    if people or not _APPEARS.match(match[0]):
+        return people
+    # Who appears before the Assembly is questioned, even where another sentence names the office.
+    name = before[start:]
+    person = split_person(name)
+    if not looks_like_name(name) or len(person.name.split()) < 2:
+        return []
+    return [guest_of(person, start=start, end=len(before))]
