@@ -1,26 +1,31 @@
 """Alarms that mean something: each is sent once, repeated weekly while it lasts, and closed when the fault is mended.
 
-What fires is judged in `archive.health`; here is only the memory of what was already said (`DATA/alarms.json`) and the
-delivery: through apprise (mail, chat, webhook) and a dead-man's ping, which tells when this program itself has stopped.
+What fires is judged in `archive.judgement`; here is only the memory of what was already said (`DATA/alarms.json`) and
+the delivery: through apprise (mail, chat, webhook) and a dead-man's ping, which tells when this program itself has
+stopped.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from http.client import HTTPException
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from archive.errors import UserError
 
+if TYPE_CHECKING:
+    from apprise import Apprise
+
 REPEAT_AFTER = timedelta(days=7)
-log = logging.getLogger(__name__)
 
 
 class AlarmKind(StrEnum):
@@ -36,6 +41,8 @@ class AlarmKind(StrEnum):
     """Everything seems well, yet no notice has come for longer than the Assembly's calendar explains."""
     DAMAGED = "damaged"
     """A capture or a database is not what it was."""
+    FAILED = "failed"
+    """A part of the update itself failed: the disk is full, a rule of the archive is broken, and the like."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +62,8 @@ class Alarm:
     summary: str
     what_to_do: str
     opened_at: datetime
-    sent_at: datetime
+    sent_at: datetime | None
+    """When it was last told; None while no address has taken it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +82,8 @@ def step(
 ) -> tuple[tuple[Alarm, ...], tuple[Message, ...]]:
     """Return the alarms that are open after `now`, and the messages that this moment calls for.
 
-    Pure: the same alarms, faults and moment give the same answer.
+    Pure: the same alarms, faults and moment give the same answer. The alarms are as if every message were taken;
+    `settle` says what is true when some were not.
     """
     known = {alarm.kind: alarm for alarm in alarms}
     firing = {fault.kind: fault for fault in faults}
@@ -82,25 +91,25 @@ def step(
     messages: list[Message] = []
     for kind in AlarmKind:
         alarm, fault = known.get(kind), firing.get(kind)
-        if fault and not alarm:
+        if fault:
+            opened = alarm.opened_at if alarm else now
+            told = alarm.sent_at if alarm else None
+            due = told is None or now - told >= REPEAT_AFTER
             after.append(
-                Alarm(kind=kind, summary=fault.summary, what_to_do=fault.what_to_do, opened_at=now, sent_at=now)
-            )
-            messages.append(_message("opened", fault, f"Assembly Press Archive: {kind}"))
-        elif fault and alarm:
-            due = now - alarm.sent_at >= REPEAT_AFTER
-            after.append(
-                replace(
-                    alarm,
+                Alarm(
+                    kind=kind,
                     summary=fault.summary,
                     what_to_do=fault.what_to_do,
-                    sent_at=now if due else alarm.sent_at,
+                    opened_at=opened,
+                    sent_at=now if due else told,
                 )
             )
-            if due:
-                since = alarm.opened_at.date().isoformat()
+            if told is None:
+                messages.append(_message("opened", fault, f"Assembly Press Archive: {kind}"))
+            elif due:
+                since = opened.date().isoformat()
                 messages.append(_message("repeated", fault, f"Assembly Press Archive: still {kind}, since {since}"))
-        elif alarm:
+        elif alarm and alarm.sent_at is not None:  # what nobody was told need not be called off
             days = (now - alarm.opened_at).days
             lasted = "less than a day" if days < 1 else "1 day" if days == 1 else f"{days} days"
             messages.append(
@@ -112,6 +121,24 @@ def step(
                 )
             )
     return tuple(after), tuple(messages)
+
+
+def settle(before: Sequence[Alarm], after: Sequence[Alarm], untold: Collection[AlarmKind]) -> tuple[Alarm, ...]:
+    """Return the alarms to remember: those of `after`, but as if the messages of the `untold` kinds were still due.
+
+    A network that is down takes its own alarm with it; the next update must try again.
+    """
+    earlier = {alarm.kind: alarm for alarm in before}
+    now_open = {alarm.kind: alarm for alarm in after}
+    kept: list[Alarm] = []
+    for kind in AlarmKind:
+        alarm = now_open.get(kind)
+        if kind in untold:
+            old = earlier.get(kind)
+            alarm = replace(alarm, sent_at=old.sent_at if old else None) if alarm else old
+        if alarm:
+            kept.append(alarm)
+    return tuple(kept)
 
 
 def _message(event: str, fault: Fault, title: str) -> Message:
@@ -128,14 +155,14 @@ def read_alarms(path: Path) -> tuple[Alarm, ...]:
                 summary=row["summary"],
                 what_to_do=row["what_to_do"],
                 opened_at=datetime.fromisoformat(row["opened_at"]),
-                sent_at=datetime.fromisoformat(row["sent_at"]),
+                sent_at=datetime.fromisoformat(row["sent_at"]) if row["sent_at"] else None,
             )
             for row in rows
         )
     except FileNotFoundError:
         return ()
     except (KeyError, TypeError, ValueError) as error:
-        raise UserError(f"{path}: not a list of alarms ({error}); delete it, and alarms start anew") from error
+        raise UserError(f"{path}: not a list of alarms ({error})") from error
 
 
 def write_alarms(path: Path, alarms: Sequence[Alarm]) -> None:
@@ -146,7 +173,7 @@ def write_alarms(path: Path, alarms: Sequence[Alarm]) -> None:
             "summary": alarm.summary,
             "what_to_do": alarm.what_to_do,
             "opened_at": _utc(alarm.opened_at),
-            "sent_at": _utc(alarm.sent_at),
+            "sent_at": _utc(alarm.sent_at) if alarm.sent_at else None,
         }
         for alarm in alarms
     ]
@@ -159,27 +186,54 @@ def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def deliver(messages: Sequence[Message], addresses: Sequence[str]) -> Mapping[str, bool]:
-    """Send `messages` to the apprise `addresses`; return for each address, with its secrets hidden, whether it worked.
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What came of sending the messages to one address."""
 
-    A delivery that fails is logged and returned, never raised: an alarm must not stop the update.
+    address: str
+    """Its number and scheme; the rest is secret."""
+    taken: tuple[bool, ...]
+    """For each message, whether the address took it."""
+    why: str | None = None
+
+
+def deliver(messages: Sequence[Message], addresses: Sequence[str]) -> tuple[Delivery, ...]:
+    """Send `messages` to the apprise `addresses` and return what came of it, address by address.
+
+    A delivery that fails is returned, never raised: an alarm must not stop the update.
     """
     if not messages or not addresses:
-        return {}
+        return ()
     from apprise import Apprise
 
-    result: dict[str, bool] = {}
-    for address in addresses:
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # its complaints show the whole address
+    found: list[Delivery] = []
+    for number, address in enumerate(addresses, 1):
+        name = f"{number} ({hidden(address)})"
         channel = Apprise()
         if not channel.add(address):
-            log.error("alarms: %s is no address that apprise understands", hidden(address))
-            result[hidden(address)] = False
+            failed = (False,) * len(messages)
+            found.append(Delivery(name, failed, "is no address that apprise understands"))
             continue
-        sent = [bool(channel.notify(title=message.title, body=message.body)) for message in messages]
-        result[hidden(address)] = all(sent)
-        if not all(sent):
-            log.error("alarms: %s did not take the message", hidden(address))
-    return result
+        taken = tuple(_notified(channel, message) for message in messages)
+        found.append(Delivery(name, taken, None if all(taken) else "did not take the message"))
+    return tuple(found)
+
+
+def _notified(channel: Apprise, message: Message) -> bool:
+    try:
+        return bool(channel.notify(title=message.title, body=message.body))
+    except Exception:  # a plugin for any of a hundred services: whatever it raises, the next address gets its turn
+        return False
+
+
+def untold(messages: Sequence[Message], deliveries: Sequence[Delivery]) -> frozenset[AlarmKind]:
+    """Return the kinds whose message no address took; none if there is no address at all: then the log is told."""
+    if not deliveries:
+        return frozenset()
+    return frozenset(
+        message.kind for n, message in enumerate(messages) if not any(delivery.taken[n] for delivery in deliveries)
+    )
 
 
 def hidden(address: str) -> str:
@@ -199,6 +253,5 @@ def ping(address: str, timeout: float = 10.0) -> bool:
     try:
         with urlopen(Request(address, method="GET"), timeout=timeout) as response:
             return bool(200 <= response.status < 300)
-    except (URLError, OSError, ValueError) as error:
-        log.warning("the dead-man's address did not answer: %s", type(error).__name__)
-        return False
+    except (URLError, HTTPException, OSError, ValueError):
+        return False  # whatever it says may show the address, which is secret

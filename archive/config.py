@@ -29,12 +29,14 @@ class Option:
     default: Any
     description: str
     commands: tuple[str, ...] = ()
-    """Commands of which it sets the option of the same name (or `parameter`)."""
+    """Commands of which it sets the option of the same name (or `parameter`); `warc export` is one within another."""
     parameter: str | None = None
     secret: bool = False
     """Never shown in a log, a report or an error."""
     is_path: bool = False
     """A relative path in the file is meant from the file's own folder."""
+    is_url: bool = False
+    """It must be an http or https address."""
 
     @property
     def env(self) -> str:
@@ -56,6 +58,8 @@ ARCHIVE_COMMANDS = (
     "publish-copy",
     "drift-report",
     "import",
+    "warc export",
+    "warc import",
 )
 CRAWLERS = ("crawl", "update", "probe")
 
@@ -128,7 +132,8 @@ OPTIONS = (
         default=120.0,
         commands=("update",),
         parameter="time_limit",
-        description="Minutes after which an update stops its crawl and goes on with what there is.",
+        description="Minutes for the whole update: its crawl stops early enough for the rest, and what still runs in "
+        "the end is stopped; the next update goes on there.",
     ),
     Option(
         key="update.recheck_requests",
@@ -151,6 +156,7 @@ OPTIONS = (
         type=str,
         default=None,
         secret=True,
+        is_url=True,
         description="Address that is called after every update that went well; a dead-man's service behind it raises "
         "the alarm when the call stays out.",
     ),
@@ -184,7 +190,10 @@ class Config:
             if option.key in self.given:
                 name = option.parameter or option.key.rpartition(".")[2]
                 for command in option.commands:
-                    defaults.setdefault(command, {})[name] = self.values[option.key]
+                    place = defaults
+                    for word in command.split():
+                        place = place.setdefault(word, {})
+                    place[name] = self.values[option.key]
         return defaults
 
 
@@ -259,6 +268,8 @@ def _checked(value: Any, option: Option, where: str) -> Any:
         raise UserError(f"{where}: {shown} is no {_words(option.type)}", USAGE)
     if isinstance(value, int | float) and value <= 0:
         raise UserError(f"{where}: {value} must be more than 0", USAGE)
+    if option.is_url and not value.startswith(("http://", "https://")):
+        raise UserError(f"{where}: the value is no http or https address", USAGE)
     return value
 
 

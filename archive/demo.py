@@ -14,8 +14,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -26,6 +26,7 @@ from archive.captures import FILE_NAME, Captures
 from archive.errors import UserError
 from archive.press import open_press
 from archive.serve import PORTS_TRIED, serve
+from archive.signals import ended_by_signals
 from scraper.site import LISTING, LIVE
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -202,20 +203,3 @@ def end(process: subprocess.Popen[str]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-@contextmanager
-def ended_by_signals() -> Iterator[None]:
-    """Treat SIGTERM like Ctrl-C inside, so that nothing that was started is left running."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def interrupt(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -6,39 +6,45 @@ judged in `archive.judgement` and told by `archive.alarms`.
 
 from __future__ import annotations
 
-import shutil
+import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from archive.alarms import Fault
+from archive.alarms import AlarmKind, Fault
 from archive.assembly_calendar import AssemblyCalendar
 from archive.captures import Captures, to_text
 from archive.captures import Run as CrawlRun
-from archive.errors import UserError
-from archive.judgement import CHANCE, Coverage, Observations, chance_of_at_most, judge, silence_limit
+from archive.errors import BLOCKED, DONE, DRIFT, LOCKED, UNFINISHED, UNREACHABLE, UserError
+from archive.findings import (
+    FAULT,
+    GOOD,
+    WATCH,
+    Finding,
+    contents,
+    coverage_findings,
+    crawl_findings,
+    disk,
+    integrity,
+    newest,
+    no_build,
+    pace,
+    share_findings,
+)
+from archive.judgement import Observations, judge
 from archive.observations import observe
 
-GOOD, WATCH, FAULT = "good", "watch", "fault"
-TOO_OLD = timedelta(hours=36)
-"""A daily schedule has missed a run when the last good crawl is older."""
-LITTLE_SPACE = 1_000_000_000
+__all__ = ["FAULT", "GOOD", "WATCH", "Finding", "Health", "examine"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that was looked at."""
-
-    name: str
-    verdict: str
-    """`good`, `watch` or `fault`."""
-    value: str
-    """What was found, in words."""
-    what_to_do: str | None = None
+DAMAGE = "damage.json"
+"""What the last full verify named as damaged; there is no such file while all is well."""
+UPDATE, UPDATE_LOG = "update.json", "update.log"
+"""What an update leaves in the archive's folder: its report and everything it said."""
+MEND = f"Look at the end of {UPDATE_LOG}, mend the cause and start `assembly-press update`."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,181 +73,94 @@ class Health:
         }
 
 
-def examine(data: Path, now: datetime, calendar: AssemblyCalendar, damage: Sequence[str] | None = None) -> Health:
+def examine(data: Path, now: datetime, calendar: AssemblyCalendar) -> Health:
     """Return the health of the archive in the folder `data` at `now`.
 
-    `damage` is what a full `verify` named; None leaves the bodies of captures unchecked and looks at the databases'
-    own structure only. Raises `UserError` if there is no archive at all.
+    Looks at the databases' own structure, at what the last full `verify` of an update found and at how the last update
+    went. Raises `UserError` if there is no archive at all, or one of a newer release.
     """
     captures_path, press_path = data / "captures.db", data / "press.db"
     if not captures_path.is_file() and not press_path.is_file():
         raise UserError(f"{data}: no archive here; run `assembly-press crawl --data {data}` first, or give --data")
+    broken = known_damage(data)
     runs: list[CrawlRun] = []
-    broken = list(damage or ())
     if captures_path.is_file():
-        broken += _structure(captures_path)
-        with Captures.open(captures_path, readonly=True) as captures:
-            runs = captures.runs()
+        runs, damage = _runs(captures_path)
+        broken += damage
+    last, failed = last_update(data)
+    about_press: list[Finding] = []
+    seen = Observations(runs=[], newest_notice=None, notices_a_working_day=None, coverage=(), damage=tuple(broken))
     if not press_path.is_file():
-        seen = Observations(runs=[], newest_notice=None, notices_a_working_day=None, coverage=(), damage=tuple(broken))
-        findings = [*_crawl_findings(runs, now), _no_build(), _disk(data), _integrity(broken, damage is not None)]
-        return Health(at=now, findings=tuple(findings), faults=judge(seen, now, calendar))
-    broken += _structure(press_path)
-    with closing(_readonly(press_path)) as press:
-        seen = observe(press, runs, broken, now, calendar)
-        findings = [
-            _contents(press),
-            *_crawl_findings(runs, now),
-            _newest(seen, now, calendar),
-            _pace(press, now),
-            *_coverage_findings(seen.coverage),
-            *_share_findings(press),
-            _disk(data),
-            _integrity(broken, damage is not None),
-        ]
-    return Health(at=now, findings=tuple(findings), faults=judge(seen, now, calendar))
-
-
-def _crawl_findings(runs: Sequence[CrawlRun], now: datetime) -> Iterator[Finding]:
-    ended = [run for run in runs if run.ended_at]
-    good = [run for run in ended if run.exit_status in {0, 6}]
-    if not good:
-        yield Finding(
-            name="Last good crawl",
-            verdict=WATCH,
-            value="none yet",
-            what_to_do="Run `assembly-press crawl --contact you@example.org`.",
-        )
+        about_press.append(no_build())
+    elif damage := _structure(press_path):
+        broken += damage
+        seen = replace(seen, damage=tuple(broken))
+        about_press.append(no_build("cannot be read", "Delete press.db and run `assembly-press build`."))
     else:
-        last = good[-1]
-        assert last.ended_at is not None
-        late = now - last.ended_at > TOO_OLD
-        yield Finding(
-            name="Last good crawl",
-            verdict=WATCH if late else GOOD,
-            value=f"{last.ended_at:%Y-%m-%d %H:%M} UTC, {_ago(now - last.ended_at)}",
-            what_to_do="Is the schedule running? Start `assembly-press update` by hand." if late else None,
-        )
-    checked = [run for run in ended if run.report.get("cross_check")]
-    if checked:
-        check = checked[-1].report["cross_check"]
-        feed_only, listing_only = check.get("feed_only"), check.get("listing_only")
-        if feed_only is not None and listing_only is not None:
-            yield Finding(
-                name="Feed and listing",
-                verdict=WATCH if feed_only else GOOD,
-                value=f"{feed_only} in the feed only, {listing_only} among the listing's newest only",
-                what_to_do="A feed ahead of its listing is usual for an hour; for longer, look at the listing."
-                if feed_only
-                else None,
-            )
+        try:
+            with closing(_readonly(press_path)) as press:
+                seen = observe(press, runs, broken, now, calendar)
+                about_press += [
+                    contents(press),
+                    newest(seen, now, calendar),
+                    pace(press, now),
+                    *coverage_findings(seen.coverage),
+                    *share_findings(press),
+                ]
+        except sqlite3.OperationalError as error:  # the tables of another release
+            about_press.append(no_build(f"cannot be read by this release ({error})", "Run `assembly-press build`."))
+    findings = [*about_press, *crawl_findings(runs, now), *last, disk(data), integrity(broken)]
+    return Health(at=now, findings=tuple(findings), faults=(*judge(seen, now, calendar), *(() if broken else failed)))
 
 
-def _contents(press: sqlite3.Connection) -> Finding:
-    notices, earliest, latest = press.execute(
-        "SELECT count(*), min(created_on), max(created_on) FROM notices"
-    ).fetchone()
-    [people] = press.execute("SELECT count(*) FROM people").fetchone()
-    if not notices:
-        return Finding(name="Archive", verdict=WATCH, value="no notices", what_to_do="Crawl, then build.")
-    years = f" of {earliest[:4]} to {latest[:4]}" if earliest else ""
-    return Finding(name="Archive", verdict=GOOD, value=f"{notices:,} notices{years}, {people:,} people")
+def known_damage(data: Path) -> list[str]:
+    """Return what the last full verify named; it holds until a later one finds nothing."""
+    try:
+        return [str(line) for line in json.loads((data / DAMAGE).read_text("utf-8"))]
+    except FileNotFoundError:
+        return []
+    except (ValueError, TypeError):
+        return ["the last verify found damage; run `assembly-press verify`"]
 
 
-def _newest(seen: Observations, now: datetime, calendar: AssemblyCalendar) -> Finding:
-    if seen.newest_notice is None:
-        return Finding(name="Newest notice", verdict=WATCH, value="none with a date", what_to_do="Crawl, then build.")
-    silent = calendar.working_days(seen.newest_notice, now.date())
-    period = calendar.period(now.date())
-    during = f"; it is {period.name}" if period else ""
-    return Finding(
-        name="Newest notice",
-        verdict=FAULT if silent >= silence_limit(seen.notices_a_working_day) else GOOD,
-        value=f"{seen.newest_notice.isoformat()}, {silent:.0f} usual working days ago{during}",
-    )
+def _runs(path: Path) -> tuple[list[CrawlRun], list[str]]:
+    """Return the runs that captures.db tells of, and what is damaged in it."""
+    damage = _structure(path)
+    try:
+        with Captures.open(path, readonly=True) as captures:
+            return captures.runs(), damage
+    except (UserError, sqlite3.DatabaseError, ValueError):
+        if not damage:
+            raise  # sound, but not ours to read: of a newer release, or no captures at all
+        return [], damage
 
 
-def _pace(press: sqlite3.Connection, now: datetime, weeks: int = 8, years: int = 5) -> Finding:
-    """Compare the last weeks with the same weeks of earlier years."""
-    counts = []
-    for back in range(years + 1):
-        until = now.date() - timedelta(days=364 * back)
-        after = until - timedelta(weeks=weeks)
-        [count] = press.execute(
-            "SELECT count(*) FROM notices WHERE created_on > ? AND created_on <= ?",
-            (after.isoformat(), until.isoformat()),
-        ).fetchone()
-        counts.append(count)
-    latest, *earlier = counts
-    earlier = [count for count in earlier if count]
-    if not earlier:
-        return Finding(name="Notices a week", verdict=GOOD, value=f"{latest / weeks:.1f} over the last {weeks} weeks")
-    usual = sum(earlier) / len(earlier)
-    few = latest < usual / 3 and usual >= 6
-    return Finding(
-        name="Notices a week",
-        verdict=WATCH if few else GOOD,
-        value=f"{latest / weeks:.1f} over the last {weeks} weeks, {usual / weeks:.1f} in the same weeks of "
-        f"{len(earlier)} earlier years",
-        what_to_do="Compare with the website's listing: are notices missing here?" if few else None,
-    )
+def last_update(data: Path) -> tuple[list[Finding], list[Fault]]:
+    """Return how the last update went, by the report that it left; nothing if there was none."""
+    try:
+        report = json.loads((data / UPDATE).read_text("utf-8"))
+        ended, status = str(report["ended_at"])[:16].replace("T", " "), int(report["exit_status"])
+        failed = [(step["name"], step["why"]) for step in report["steps"] if is_failure(step)]
+    except (OSError, ValueError, KeyError, TypeError):
+        return [], []
+    value = f"{ended} UTC, status {status}"
+    if not failed:
+        verdict = GOOD if status in {DONE, UNFINISHED, LOCKED} else WATCH
+        told = "The exit statuses are in the documentation; update.log says more." if verdict == WATCH else None
+        return [Finding(name="Last update", verdict=verdict, value=value, what_to_do=told)], []
+    words = "; ".join(f"{name}: {why or 'no reason given'}" for name, why in failed)
+    finding = Finding(name="Last update", verdict=FAULT, value=f"{value}; {words}", what_to_do=MEND)
+    fault = Fault(kind=AlarmKind.FAILED, summary=f"The update of {ended} UTC failed: {words}.", what_to_do=MEND)
+    return [finding], [fault]
 
 
-def _coverage_findings(found: Sequence[Coverage]) -> Iterator[Finding]:
-    for part in found:
-        fault = part.norm - part.share > 0.2 and chance_of_at_most(part.latest_filled, part.latest, part.norm) < CHANCE
-        yield Finding(
-            name=f"Field: {part.field}",
-            verdict=FAULT if fault else GOOD,
-            value=f"in {part.latest_filled} of the {part.latest} newest notices; usually in {part.norm:.0%}",
-            what_to_do="Run `assembly-press drift-report`." if fault else None,
-        )
+def is_failure(step: Mapping[str, Any]) -> bool:
+    """Tell whether a step of an update's report failed by itself.
 
-
-def _share_findings(press: sqlite3.Connection) -> Iterator[Finding]:
-    notices, warned = press.execute("SELECT count(*), coalesce(sum(warning_count > 0), 0) FROM notices").fetchone()
-    [refused] = press.execute("SELECT count(DISTINCT url) FROM refusals").fetchone()
-    total = notices + refused
-    many = total >= 20 and refused / total > 0.1
-    yield Finding(
-        name="Pages refused",
-        verdict=WATCH if many else GOOD,
-        value=f"{refused} of {total}" + (f" ({refused / total:.1%})" if total else ""),
-        what_to_do="Look at the table `refusals`: are there notices among them?" if many else None,
-    )
-    yield Finding(
-        name="Notices with warnings",
-        verdict=GOOD,
-        value=f"{warned} of {notices}" + (f" ({warned / notices:.1%})" if notices else ""),
-    )
-
-
-def _no_build() -> Finding:
-    return Finding(name="Archive", verdict=WATCH, value="not built yet", what_to_do="Run `assembly-press build`.")
-
-
-def _disk(data: Path) -> Finding:
-    used = sum(path.stat().st_size for path in data.rglob("*") if path.is_file() and not path.is_symlink())
-    free = shutil.disk_usage(data).free
-    short = free < max(LITTLE_SPACE, used // 2)
-    return Finding(
-        name="Disk",
-        verdict=WATCH if short else GOOD,
-        value=f"{used / 1e6:,.0f} MB used, {free / 1e9:,.1f} GB free",
-        what_to_do="Make room: a build needs about as much space as the archive has." if short else None,
-    )
-
-
-def _integrity(broken: Sequence[str], bodies_too: bool) -> Finding:
-    what = "databases and captures" if bodies_too else "databases"
-    if broken:
-        return Finding(
-            name="Integrity",
-            verdict=FAULT,
-            value="; ".join(broken[:3]),
-            what_to_do="Run `assembly-press verify`, then restore from a backup.",
-        )
-    return Finding(name="Integrity", verdict=GOOD, value=f"{what} are sound")
+    The website's own faults and damaged captures have alarms of their own.
+    """
+    status = step["exit_status"]
+    return step["name"] != "verify" and status not in {None, DONE, UNFINISHED, LOCKED, UNREACHABLE, BLOCKED, DRIFT}
 
 
 def _structure(path: Path) -> list[str]:
@@ -256,12 +175,3 @@ def _structure(path: Path) -> list[str]:
 
 def _readonly(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
-
-
-def _ago(span: timedelta) -> str:
-    minutes = max(0, int(span.total_seconds() // 60))
-    for size, word in ((1440, "day"), (60, "hour"), (1, "minute")):
-        if minutes >= size:
-            number = minutes // size
-            return f"{number} {word}{'s' if number != 1 else ''} ago"
-    return "just now"

@@ -37,7 +37,7 @@ class Run:
     ended_at: datetime
     exit_status: int
     mode: str = "default"
-    """`recheck` reads known notices only, and tells nothing of feed and listing."""
+    """`recheck` and `urls` read known notices only, and tell nothing of feed and listing."""
     reason: str = ""
     """Why it ended so, in words."""
     listing_items: int | None = None
@@ -53,6 +53,11 @@ class Run:
     """Field → known notices that came with a new body and had that field before."""
     lost: Mapping[str, int] = field(default_factory=dict)
     """… of which the new body lacks it."""
+
+    @property
+    def sweeps(self) -> bool:
+        """Whether it looked for new notices, in feed and listing."""
+        return self.mode not in {"recheck", "urls"}
 
     @property
     def good(self) -> bool:
@@ -88,32 +93,49 @@ class Observations:
     coverage: Sequence[Coverage]
     damage: Sequence[str] = ()
     """What an integrity check named."""
+    rehearsal: bool = False
+    """Whether the last crawl was of a copy of the website, whose silence tells nothing of the Assembly."""
+
+    def is_silent(self, until: date, calendar: AssemblyCalendar) -> bool:
+        """Tell whether no notice has come up to `until` for longer than chance and the calendar explain."""
+        if self.newest_notice is None or self.rehearsal:
+            return False
+        silent = calendar.working_days(self.newest_notice, until)
+        return silent >= silence_limit(self.notices_a_working_day)
+
+
+ANSWERED = {DONE, UNFINISHED, DRIFT}
+"""Exit statuses of a run in which the website answered."""
 
 
 def judge(seen: Observations, now: datetime, calendar: AssemblyCalendar) -> tuple[Fault, ...]:
     """Return the faults that hold at `now`, at most one of each kind."""
-    found = (_down(seen, now), _blocked(seen, now), _drift(seen), _stale(seen, now, calendar), _damaged(seen))
+    found = (_away(seen, now), _drift(seen), _stale(seen, now, calendar), _damaged(seen))
     return tuple(fault for fault in found if fault)
 
 
-def _failing(runs: Sequence[Run], statuses: set[int]) -> list[Run]:
-    """Return the runs since the last that did not end so."""
+def _failing(runs: Sequence[Run]) -> list[Run]:
+    """Return the runs since the last answer in which the website failed or refused; our own failures do not count."""
     tail: list[Run] = []
     for run in reversed(runs):
-        if run.exit_status not in statuses:
+        if run.exit_status in ANSWERED:
             break
-        tail.append(run)
+        if run.exit_status in {UNREACHABLE, BLOCKED}:
+            tail.append(run)
     return tail[::-1]
 
 
-def _lasting(runs: Sequence[Run], now: datetime) -> bool:
-    return len(runs) >= FAILED_RUNS and now - runs[0].ended_at >= FAILED_FOR
-
-
-def _down(seen: Observations, now: datetime) -> Fault | None:
-    failing = _failing(seen.runs, {UNREACHABLE})
-    if not _lasting(failing, now):
+def _away(seen: Observations, now: datetime) -> Fault | None:
+    """Say that the website is down or refuses us: what it did more often since it last answered, at a tie first."""
+    failing = _failing(seen.runs)
+    if len(failing) < FAILED_RUNS or now - failing[0].ended_at < FAILED_FOR:
         return None
+    refused = sum(run.exit_status == BLOCKED for run in failing)
+    blocked = 2 * refused > len(failing) or (2 * refused == len(failing) and failing[0].exit_status == BLOCKED)
+    return _blocked(failing) if blocked else _down(failing)
+
+
+def _down(failing: Sequence[Run]) -> Fault:
     return Fault(
         kind=AlarmKind.DOWN,
         summary=f"The website has not answered properly since {_when(failing[0].ended_at)} "
@@ -123,10 +145,7 @@ def _down(seen: Observations, now: datetime) -> Fault | None:
     )
 
 
-def _blocked(seen: Observations, now: datetime) -> Fault | None:
-    failing = _failing(seen.runs, {BLOCKED})
-    if not _lasting(failing, now):
-        return None
+def _blocked(failing: Sequence[Run]) -> Fault:
     return Fault(
         kind=AlarmKind.BLOCKED,
         summary=f"The website has refused the crawler since {_when(failing[0].ended_at)} "
@@ -149,13 +168,13 @@ def _drift(seen: Observations) -> Fault | None:
 
 
 def _drift_in_runs(runs: Sequence[Run]) -> list[str]:
-    answered = [run for run in runs if run.exit_status in {DONE, UNFINISHED, DRIFT}]
+    answered = [run for run in runs if run.exit_status in ANSWERED]
     if not answered:
         return []
     newest = {run.mode: run for run in answered}
     drifted = [run for run in newest.values() if run.exit_status == DRIFT]
     reasons = [run.reason or "the crawl did not recognise what it met" for run in drifted]
-    sweeps = [run for run in answered if run.mode != "recheck"]
+    sweeps = [run for run in answered if run.sweeps]
     read = next((run for run in reversed(sweeps) if run.listing_items is not None), None)
     if read and read.listing_items == 0 and read not in drifted:
         reasons.append("no notice is recognised on the listing")
@@ -163,7 +182,7 @@ def _drift_in_runs(runs: Sequence[Run]) -> list[str]:
     for name in sorted({name for run in recent for name in run.lost}):
         lost, had = sum(run.lost.get(name, 0) for run in recent), sum(run.had.get(name, 0) for run in recent)
         if chance_of_at_most(had - lost, had, 1 - LOSS_RATE) < CHANCE:
-            reasons.append(f"{lost} of {had} known notices that were read again have lost their {name}")
+            reasons.append(f"{lost} of {had} known notices that were read again have lost their {plainly(name)}")
     pages, refused = sum(run.pages for run in recent), sum(run.refused for run in recent)
     if refused >= 3 and refused * 5 > pages:
         reasons.append(f"{refused} of {pages} pages are no longer recognised as notices")
@@ -186,10 +205,24 @@ def _since_last_revisit(runs: Sequence[Run], enough: int = 5) -> list[Run]:
 
 def _drift_in_fields(coverage: Sequence[Coverage]) -> list[str]:
     return [
-        f"{c.field} is found in {c.latest_filled} of the {c.latest} newest notices, usually in {c.norm:.0%}"
+        f"{plainly(c.field)}: found in {c.latest_filled} of the {c.latest} newest notices, usually in {c.norm:.0%}"
         for c in coverage
-        if c.norm - c.share > 0.2 and chance_of_at_most(c.latest_filled, c.latest, c.norm) < CHANCE
+        if is_missing(c)
     ]
+
+
+def is_missing(part: Coverage) -> bool:
+    """Tell whether a field is found so much less often in the newest notices that chance cannot explain it."""
+    return part.norm - part.share > 0.2 and chance_of_at_most(part.latest_filled, part.latest, part.norm) < CHANCE
+
+
+def plainly(name: str) -> str:
+    """Return a field of the contract in plain words.
+
+    >>> plainly("created_on"), plainly("guests")
+    ('date', 'guests')
+    """
+    return {"created_on": "date", "meetings": "meeting", "footnotes": "notes"}.get(name, name)
 
 
 def chance_of_at_most(k: int, n: int, p: float) -> float:
@@ -202,11 +235,15 @@ def chance_of_at_most(k: int, n: int, p: float) -> float:
 
 
 def _stale(seen: Observations, now: datetime, calendar: AssemblyCalendar) -> Fault | None:
-    if seen.newest_notice is None or not any(run.good for run in seen.runs[-FAILED_RUNS:]):
-        return None  # nothing to compare with, or the cause of the silence already has a name
-    silent = calendar.working_days(seen.newest_notice, now.date())
-    if silent < silence_limit(seen.notices_a_working_day):
+    """Say that it is silent. Silence is measured up to the last run that could have heard something: while the website
+    is away it neither begins nor ends."""
+    heard = next((run.ended_at for run in reversed(seen.runs) if run.good), None)
+    if seen.newest_notice is None or heard is None:
+        return None  # nothing to compare with
+    until = now if any(run.good for run in seen.runs[-FAILED_RUNS:]) else heard
+    if not seen.is_silent(until.date(), calendar):
         return None
+    silent = calendar.working_days(seen.newest_notice, until.date())
     return Fault(
         kind=AlarmKind.STALE,
         summary=f"The newest notice is of {seen.newest_notice.isoformat()}: {silent:.0f} usual working days ago. "

@@ -11,7 +11,9 @@ from typing import Any
 from archive.assembly_calendar import AssemblyCalendar
 from archive.captures import Run as CrawlRun
 from archive.captures import to_text
+from archive.errors import DONE
 from archive.judgement import Coverage, Observations, Run
+from scraper.site import LIVE
 
 NEWEST = 20
 """Notices that are compared with the archive's norm."""
@@ -39,8 +41,9 @@ def observe(
         runs=[_run(run, press) for run in runs[-30:] if run.ended_at and run.exit_status is not None],
         newest_notice=date.fromisoformat(newest_on) if newest_on else None,
         notices_a_working_day=_own_pace(press, newest_on, calendar),
-        coverage=coverage(press),
+        coverage=coverage(press, _first_crawl(runs)),
         damage=tuple(damage),
+        rehearsal=bool(runs) and runs[-1].site != LIVE,
     )
 
 
@@ -93,25 +96,38 @@ def filled(document: dict[str, Any]) -> set[str]:
     return names | ({"guests"} if any(guests) else set())
 
 
-def coverage(press: sqlite3.Connection) -> tuple[Coverage, ...]:
+def coverage(press: sqlite3.Connection, first_crawl: str) -> tuple[Coverage, ...]:
     """Return how often each field is filled in the newest notices, and in the thousand before them.
 
+    A notice is as new as its own date, not as its capture: a first crawl ends with the oldest ones, and so does a
+    backfill. One without a date, as a redesign would make them, is as new as the day on which it was first seen, if
+    that was after `first_crawl`, the end of the first crawl (as text, `""` if there was none), else as old as can be.
     Nothing is said of an archive with less than three times as many notices: it has no norm yet.
     """
-    order = "SELECT pk FROM notices ORDER BY first_seen_at DESC, created_on DESC, id"
+    order = """SELECT pk FROM notices ORDER BY coalesce(
+        created_on, CASE WHEN ? < first_seen_at THEN substr(first_seen_at, 1, 10) END) DESC, first_seen_at DESC, id"""
+    seen = first_crawl or "9999"
     found = []
     for name, condition in FIELDS.items():
         latest, latest_filled = press.execute(
-            f"SELECT count(*), coalesce(sum({condition}), 0) FROM notices WHERE pk IN ({order} LIMIT ?)", (NEWEST,)
+            f"SELECT count(*), coalesce(sum({condition}), 0) FROM notices WHERE pk IN ({order} LIMIT ?)", (seen, NEWEST)
         ).fetchone()
         before, before_filled = press.execute(
             f"SELECT count(*), coalesce(sum({condition}), 0) FROM notices WHERE pk IN ({order} LIMIT 1000 OFFSET ?)",
-            (NEWEST,),
+            (seen, NEWEST),
         ).fetchone()
         if before >= 2 * NEWEST:
             norm = before_filled / before
             found.append(Coverage(field=name, latest=latest, latest_filled=latest_filled, norm=norm))
     return tuple(found)
+
+
+def _first_crawl(runs: Sequence[CrawlRun]) -> str:
+    """Return when the first whole crawl ended, as the archive writes times; `""` if none did."""
+    ends = [
+        run.ended_at for run in runs if run.ended_at and run.mode not in {"recheck", "urls"} and run.exit_status == DONE
+    ]
+    return to_text(ends[0]) if ends else ""
 
 
 def _own_pace(press: sqlite3.Connection, newest_on: str | None, calendar: AssemblyCalendar) -> float | None:

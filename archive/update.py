@@ -1,35 +1,47 @@
 """The one command for a schedule: crawl, build, check, export, health, alarms; one lock, one log, one exit status.
 
-Each step runs as a process of its own, so that a step that hangs can be stopped, one that dies takes nothing with it,
-and Scrapy's reactor is fresh each time. Safe to start at any moment: every step goes on where an earlier one stopped.
+Safe to start at any moment: every step goes on where an earlier one stopped.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from archive.alarms import deliver, ping, read_alarms, step, write_alarms
+from archive.alarms import (
+    Alarm,
+    AlarmKind,
+    Fault,
+    Message,
+    deliver,
+    ping,
+    read_alarms,
+    settle,
+    step,
+    untold,
+    write_alarms,
+)
+from archive.assembly_calendar import AssemblyCalendar
 from archive.assembly_calendar import load as load_calendar
 from archive.config import Config
-from archive.errors import BLOCKED, DONE, DRIFT, FAILED, LOCKED, UNFINISHED, UNREACHABLE
-from archive.health import Health, examine
+from archive.errors import BLOCKED, DONE, DRIFT, FAILED, LOCKED, UNFINISHED, UNREACHABLE, UserError
+from archive.health import DAMAGE, MEND, UPDATE, UPDATE_LOG, Health, examine, last_update
 from archive.health_report import lines, write_report
 from archive.lock import locked
+from archive.signals import ended_by_signals
+from archive.steps import Log, Step, run_step
 
 SEVERITY = (DONE, UNFINISHED, LOCKED, UNREACHABLE, BLOCKED, DRIFT, FAILED)
 """Exit statuses from harmless to worst; any other counts as FAILED."""
-LOG_BYTES = 5_000_000
+OF_FAULTS = {AlarmKind.DRIFT: DRIFT, AlarmKind.STALE: DRIFT, AlarmKind.DAMAGED: FAILED, AlarmKind.FAILED: FAILED}
+"""Exit statuses of faults; a website that is down or refuses has given its status to the crawl already."""
 VERIFY_EVERY = timedelta(days=7)
 
 
@@ -40,60 +52,60 @@ class Plan:
     data: Path
     crawl: tuple[str, ...] = ()
     """Further words for `assembly-press crawl`, e.g. `--contact you@example.org`."""
+    crawl_budget: tuple[str, ...] = ()
+    """Further words for the crawl that looks for new notices only: `--max-requests`, `--max-minutes`."""
     recheck_requests: int = 20
     export_dir: Path | None = None
     time_limit: float = 120.0
     """Minutes for the whole update."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Step:
-    """A step and how it went."""
-
-    name: str
-    arguments: list[str] = field(repr=False)
-    exit_status: int | None = None
-    """None if it was left out."""
-    seconds: float = 0.0
-    report: Any = None
-    """What the command printed as JSON."""
-    why: str | None = None
-    """Why it was left out or stopped."""
-
-
 def update(plan: Plan, config: Config, say: Callable[[str], None]) -> tuple[int, dict[str, Any]]:
     """Run an update and return its exit status (the worst of its parts) and its report.
 
     The report is kept as `DATA/update.json`, everything that was said as `DATA/update.log`. Raises `UserError` with
-    status 75 if another update runs.
+    status 75 if another update runs, and for a calendar that cannot be read, before anything is done.
     """
-    plan.data.mkdir(parents=True, exist_ok=True)
-    with locked(plan.data / "update.lock", "assembly-press update"):
-        started = datetime.now(UTC)
-        log = _Log(plan.data / "update.log", say)
+    calendar = load_calendar(Path(config["health.calendar"]) if config["health.calendar"] else None)
+    with locked(plan.data / "update.lock", "assembly-press update"), ended_by_signals():
+        log = Log(plan.data / UPDATE_LOG, say)
         log(f"update started, process {os.getpid()}")
-        deadline = time.monotonic() + 60 * plan.time_limit
-        steps = _run_steps(plan, deadline, log)
-        health = _health(plan.data, config, steps)
-        for line in lines(health):
-            log(line)
-        sent = _tell(plan.data, config, health)
-        status = worst([*(s.exit_status for s in steps if s.exit_status is not None), DRIFT if _drifts(health) else 0])
-        if status in {DONE, UNFINISHED} and config["alarms.dead_man_url"]:
-            log("dead-man's address called" if ping(config["alarms.dead_man_url"]) else "dead-man's address: no answer")
-        report = {
-            "started_at": started.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "ended_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "exit_status": status,
-            "steps": [{k: v for k, v in asdict(s).items() if k != "arguments"} for s in steps],
-            "health": health.to_json(),
-            "alarms": sent,
-        }
-        draft = plan.data / ".update.json.part"
-        draft.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
-        draft.replace(plan.data / "update.json")
-        log(f"update ended with status {status}")
-        return status, report
+        try:
+            return _update(plan, config, calendar, log)
+        except BaseException as error:
+            log(f"update stopped: {str(error) or type(error).__name__}; the next one goes on from here")
+            raise
+
+
+def _update(plan: Plan, config: Config, calendar: AssemblyCalendar, log: Log) -> tuple[int, dict[str, Any]]:
+    started = datetime.now(UTC)
+    steps = _run_steps(plan, config, time.monotonic() + 60 * plan.time_limit, log)
+    _remember_damage(plan.data, steps)
+    of_steps = [s.exit_status for s in steps if s.exit_status is not None]
+    report: dict[str, Any] = {
+        "started_at": _utc(started),
+        "ended_at": _utc(datetime.now(UTC)),
+        "exit_status": worst(of_steps),
+        "steps": [s.to_json() for s in steps],
+    }
+    kept = [_keep(plan.data, report, log)]  # health looks at it
+    health = _health(plan.data, calendar)
+    for line in lines(health):
+        log(line)
+    alarms = _tell(plan.data, config, health, log)
+    try:
+        write_report(plan.data, health)
+    except OSError as error:
+        kept.append(_unwritten("the report of health", error, log))
+    of_health = [OF_FAULTS.get(fault.kind, DONE) for fault in health.faults]
+    status = worst([*of_steps, *of_health])
+    report |= {"exit_status": status, "health": health.to_json(), "alarms": alarms}
+    status = report["exit_status"] = worst([status, *kept, _keep(plan.data, report, log)])
+    if status in {DONE, UNFINISHED} and config["alarms.dead_man_url"]:
+        answered = ping(config["alarms.dead_man_url"])
+        log(f"dead-man's address: {'called' if answered else 'no answer, or not 2xx'}")
+    log(f"update ended with status {status}")
+    return status, report
 
 
 def worst(statuses: Sequence[int]) -> int:
@@ -106,48 +118,48 @@ def worst(statuses: Sequence[int]) -> int:
     return max(known, key=SEVERITY.index, default=DONE)
 
 
-def _run_steps(plan: Plan, deadline: float, log: _Log) -> list[Step]:
+def _run_steps(plan: Plan, config: Config, deadline: float, log: Log) -> list[Step]:
+    options = ["--config", str(config.source or os.devnull)]  # as it was read when the update began
+
+    def run(step: Step) -> None:
+        run_step(step, deadline, log, options)
+
     data = ["--data", str(plan.data)]
-    minutes = f"{max(0.1, plan.time_limit * 0.7):g}"
-    crawl = Step(name="crawl", arguments=["crawl", *data, "--max-minutes", minutes, *plan.crawl, "--json"])
-    recheck = Step(
-        name="recheck",
-        arguments=[
-            *("crawl", *data, "--recheck", "--max-requests", str(plan.recheck_requests)),
-            *("--max-minutes", f"{max(0.1, plan.time_limit * 0.15):g}", *plan.crawl, "--json"),
-        ],
-    )
+    minutes = ["--max-minutes", f"{max(0.1, plan.time_limit * 0.7):g}"]
+    crawl = Step(name="crawl", arguments=["crawl", *data, *minutes, *plan.crawl, *plan.crawl_budget, "--json"])
+    minutes = ["--max-minutes", f"{max(0.1, plan.time_limit * 0.15):g}"]
+    budget = ["--max-requests", str(plan.recheck_requests), *minutes]
+    recheck = Step(name="recheck", arguments=["crawl", *data, "--recheck", *plan.crawl, *budget, "--json"])
     build = Step(name="build", arguments=["build", *data])
     check = Step(name="check", arguments=["check", *data, "--json"])
     steps = [crawl, recheck, build, check]
-    _run(crawl, deadline, log)
+    run(crawl)
     if crawl.exit_status in {DONE, UNFINISHED, DRIFT}:
-        _run(recheck, deadline, log)
-        if recheck.exit_status == UNFINISHED:
+        run(recheck)
+        if recheck.exit_status == UNFINISHED and recheck.report:
             recheck.exit_status = DONE  # its budget is how much it is meant to do, not a lack
     else:
-        recheck.why = "the crawl did not reach the website"
+        locked_out = crawl.exit_status == LOCKED
+        recheck.why = "another crawl is running" if locked_out else "the crawl did not get through"
     if not (plan.data / "captures.db").exists():
         build.why = check.why = "nothing has been captured yet"
     else:
-        _run(build, deadline, log)
+        run(build)
         if build.exit_status == DONE:
-            _run(check, deadline, log)
+            run(check)
         else:
-            check.why = "the build failed"
+            check.why = "there is no new build"
     if plan.export_dir is not None:
         export = Step(name="export", arguments=["export", str(plan.export_dir), *data])
         steps.append(export)
         if build.exit_status == DONE:
-            _run(export, deadline, log)
+            run(export)
         else:
-            export.why = "the build failed" if build.exit_status else build.why
+            export.why = build.why if build.exit_status is None else "there is no new build"
     if (plan.data / "captures.db").exists() and _verify_is_due(plan.data):
-        verify = Step(name="verify", arguments=["verify", *data])
+        verify = Step(name="verify", arguments=["verify", *data, "--json"])
         steps.append(verify)
-        _run(verify, deadline, log)
-        if verify.exit_status == DONE:
-            (plan.data / ".verified").touch()
+        run(verify)
     return steps
 
 
@@ -156,112 +168,84 @@ def _verify_is_due(data: Path) -> bool:
     return not mark.exists() or time.time() - mark.stat().st_mtime > VERIFY_EVERY.total_seconds()
 
 
-def _run(step: Step, deadline: float, log: _Log) -> None:
-    """Run one step as a process of its own; its standard error goes to the log line by line."""
-    left = deadline - time.monotonic()
-    if left <= 0:
-        step.exit_status, step.why = UNFINISHED, "the time limit was reached"
-        log(f"{step.name}: left out, {step.why}")
+def _remember_damage(data: Path, steps: Sequence[Step]) -> None:
+    """Keep what a full verify named until one finds nothing; it is repeated at each update until then."""
+    verify = next((s for s in steps if s.name == "verify"), None)
+    if verify is None or verify.exit_status in {None, UNFINISHED}:
         return
-    log(f"{step.name}: started")
-    began = time.monotonic()
-    # -P: a folder `archive` in the working directory must not be taken for ours
-    command = [sys.executable, "-P", "-c", "from archive.cli import main; main()", *step.arguments]
-    with (
-        tempfile.TemporaryFile("w+", encoding="utf-8") as printed,
-        subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-        ) as process,
-    ):
-        timer = _Stopper(process, left)
-        try:
-            assert process.stderr is not None
-            for line in process.stderr:
-                log(f"{step.name}: {line.rstrip()}")
-            process.wait()
-        except BaseException:
-            process.send_signal(signal.SIGINT)
-            process.wait(30)
-            raise
-        finally:
-            timer.cancel()
-        printed.seek(0)
-        text = printed.read()
-    step.seconds = round(time.monotonic() - began, 1)
-    step.exit_status = process.returncode
-    try:
-        step.report = json.loads(text)
-    except ValueError:
-        for line in text.splitlines():
-            log(f"{step.name}: {line}")
-    if timer.fired:
-        step.exit_status, step.why = UNFINISHED, "stopped at the time limit"
-    log(f"{step.name}: ended with status {step.exit_status} after {step.seconds:g} s")
+    with suppress(OSError):
+        if verify.exit_status == DONE:
+            (data / DAMAGE).unlink(missing_ok=True)
+            (data / ".verified").touch()
+            return
+        found = verify.report.get("damage") if isinstance(verify.report, dict) else None
+        (data / DAMAGE).write_text(json.dumps(found or [f"verify: {verify.why or 'failed'}"]) + "\n", "utf-8")
+        (data / ".verified").unlink(missing_ok=True)
 
 
-class _Stopper:
-    """Stops a process after some time: politely, and after half a minute for good."""
-
-    def __init__(self, process: subprocess.Popen[str], seconds: float) -> None:
-        from threading import Timer
-
-        self.fired = False
-        self._process = process
-        self._polite = Timer(seconds, self._stop, [signal.SIGINT])
-        self._last = Timer(seconds + 30, self._stop, [signal.SIGKILL])
-        for timer in (self._polite, self._last):
-            timer.daemon = True
-            timer.start()
-
-    def _stop(self, number: int) -> None:
-        if self._process.poll() is None:
-            self.fired = True
-            self._process.send_signal(number)
-
-    def cancel(self) -> None:
-        self._polite.cancel()
-        self._last.cancel()
-
-
-class _Log:
-    """Says a line, and keeps it with its time; one older file is kept."""
-
-    def __init__(self, path: Path, say: Callable[[str], None]) -> None:
-        self._path, self._say = path, say
-        if path.exists() and path.stat().st_size > LOG_BYTES:
-            path.replace(path.with_name(path.name + ".1"))
-
-    def __call__(self, line: str) -> None:
-        self._say(line)
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {line}\n")
-
-
-def _health(data: Path, config: Config, steps: Sequence[Step]) -> Health:
-    calendar = load_calendar(Path(config["health.calendar"]) if config["health.calendar"] else None)
-    verify = next((s for s in steps if s.name == "verify" and s.exit_status is not None), None)
-    damage: list[str] | None = None
-    if verify is not None:
-        damage = [] if verify.exit_status in {DONE, UNFINISHED} else ["verify found damaged captures, see update.log"]
+def _health(data: Path, calendar: AssemblyCalendar) -> Health:
     now = datetime.now(UTC)
-    if not (data / "captures.db").exists() and not (data / "press.db").exists():
-        return Health(at=now, findings=(), faults=())
-    health = examine(data, now, calendar, damage)
-    write_report(data, health)
-    return health
+    try:
+        return examine(data, now, calendar)
+    except UserError as error:  # nothing that can be examined: the steps have said why
+        findings, faults = last_update(data)
+        if not faults and (data / "captures.db").exists():
+            faults = [
+                Fault(kind=AlarmKind.FAILED, summary=f"The archive cannot be examined: {error}.", what_to_do=MEND)
+            ]
+        return Health(at=now, findings=tuple(findings), faults=tuple(faults))
 
 
-def _drifts(health: Health) -> bool:
-    return any(str(fault.kind) == "drift" for fault in health.faults)
-
-
-def _tell(data: Path, config: Config, health: Health) -> dict[str, Any]:
-    path = data / "alarms.json"
-    alarms, messages = step(read_alarms(path), health.faults, health.at)
-    result = deliver(messages, config["alarms.urls"])
-    write_alarms(path, alarms)
+def _tell(data: Path, config: Config, health: Health, log: Log) -> dict[str, Any]:
+    """Send what is due, and remember what was taken."""
+    before = _alarms(data / "alarms.json", log)
+    after, messages = step(before, health.faults, health.at)
+    deliveries = deliver(messages, config["alarms.urls"])
+    for delivery in deliveries:
+        log(f"alarms: address {delivery.address} {delivery.why or 'took what there was to tell'}")
+    missed = untold(messages, deliveries)
+    if missed:
+        log(f"alarms: {', '.join(sorted(missed))} could not be told to anybody; the next update tries again")
+    alarms = settle(before, after, missed)
+    try:
+        write_alarms(data / "alarms.json", alarms)
+    except OSError as error:
+        _unwritten("the memory of alarms", error, log)
     return {
         "open": [str(alarm.kind) for alarm in alarms],
-        "messages": [{"event": m.event, "kind": str(m.kind), "title": m.title} for m in messages],
-        "delivered": dict(result),
+        "messages": [_shown(message, message.kind not in missed) for message in messages],
+        "delivered": {delivery.address: delivery.why or True for delivery in deliveries},
     }
+
+
+def _shown(message: Message, told: bool) -> dict[str, Any]:
+    return {"event": message.event, "kind": str(message.kind), "title": message.title, "told": told}
+
+
+def _alarms(path: Path, log: Log) -> tuple[Alarm, ...]:
+    try:
+        return read_alarms(path)
+    except UserError as error:
+        log(f"alarms: {error}; it is kept as {path.name}.broken")
+        with suppress(OSError):
+            path.replace(path.with_name(path.name + ".broken"))
+        return ()
+
+
+def _keep(data: Path, report: dict[str, Any], log: Log) -> int:
+    draft = data / f".{UPDATE}.part"
+    try:
+        draft.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        draft.replace(data / UPDATE)
+    except OSError as error:
+        return _unwritten("the report", error, log)
+    return DONE
+
+
+def _unwritten(what: str, error: OSError, log: Log) -> int:
+    log(f"{what} could not be written: {error.strerror or error}")
+    return FAILED
+
+
+def _utc(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -10,9 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from archive.alarms import Alarm, AlarmKind, Fault, deliver, hidden, ping, read_alarms, step, write_alarms
+from archive.alarms import (
+    Alarm,
+    AlarmKind,
+    Fault,
+    deliver,
+    hidden,
+    ping,
+    read_alarms,
+    settle,
+    step,
+    untold,
+    write_alarms,
+)
 from archive.assembly_calendar import load
-from archive.errors import BLOCKED, DONE, UNREACHABLE, UserError
+from archive.errors import BLOCKED, DONE, DRIFT, FAILED, UNREACHABLE, UserError
 from archive.judgement import Coverage, Observations, Run, judge
 
 NOW = datetime(2026, 11, 18, 6, 30, tzinfo=UTC)
@@ -34,6 +46,24 @@ def test_open_alarms_survive_a_restart(tmp_path: Path) -> None:
     write_alarms(tmp_path / "alarms.json", alarms)
     assert read_alarms(tmp_path / "alarms.json") == alarms
     assert read_alarms(tmp_path / "none.json") == ()
+
+
+def test_an_alarm_that_nobody_took_is_still_due(tmp_path: Path) -> None:
+    """The network that is down takes its own alarm with it."""
+    missed = frozenset({AlarmKind.DOWN})
+    after, [first] = step((), [DOWN], NOW)
+    alarms = settle((), after, missed)
+    write_alarms(tmp_path / "alarms.json", alarms)
+    alarms = read_alarms(tmp_path / "alarms.json")
+    after, [again] = step(alarms, [DOWN], NOW + timedelta(hours=6))
+    assert first.event == again.event == "opened"
+    alarms = settle(alarms, after, frozenset())
+    assert alarms[0].opened_at == NOW
+    assert step(alarms, [DOWN], NOW + timedelta(hours=12))[1] == ()
+    after, [closed] = step(alarms, [], NOW + timedelta(hours=18))
+    assert settle(alarms, after, missed) == alarms, "nobody has heard that it is over"
+    assert [m.event for m in step(alarms, [], NOW + timedelta(hours=24))[1]] == [closed.event] == ["closed"]
+    assert step(settle((), step((), [DOWN], NOW)[0], missed), [], NOW + timedelta(hours=6)) == ((), ())
 
 
 def test_a_broken_memory_is_named(tmp_path: Path) -> None:
@@ -75,10 +105,16 @@ def test_messages_are_delivered_by_webhook(
 ) -> None:
     address, handler = receiver
     _, messages = step((), [DOWN], NOW)
-    assert deliver(messages, [f"json://me:secret@{address}/hook"]) == {"json://…": True}
-    assert deliver(messages, [f"json://me:secret@{address}/broken"]) == {"json://…": False}
-    assert deliver(messages, ["nonsense"]) == {"…": False}
-    sent = json.loads(handler.taken[0])
+    broken, good, nonsense = deliver(
+        messages, [f"json://me:secret@{address}/broken", f"json://me:secret@{address}/hook", "nonsense"]
+    )
+    assert (broken.address, broken.taken, broken.why) == ("1 (json://…)", (False,), "did not take the message")
+    assert (good.address, good.taken, good.why) == ("2 (json://…)", (True,), None)
+    assert nonsense.why == "is no address that apprise understands"
+    assert untold(messages, [broken, good, nonsense]) == frozenset(), "one that took it is enough"
+    assert untold(messages, [broken, nonsense]) == {AlarmKind.DOWN}
+    assert untold(messages, ()) == frozenset(), "without any address the log is told"
+    sent = json.loads(handler.taken[1])
     assert sent["title"] == "Assembly Press Archive: down"
     assert "What to do: Wait." in sent["message"]
     assert "secret" not in caplog.text
@@ -117,7 +153,20 @@ def seen(*runs: Run, newest: date = date(2026, 11, 17), **rest: object) -> Obser
         (seen(good(30), bad(12, UNREACHABLE), bad(0, UNREACHABLE)), [AlarmKind.DOWN]),
         (seen(bad(0.2, UNREACHABLE), bad(0.1, UNREACHABLE), bad(0, UNREACHABLE)), []),
         (seen(good(30), bad(24, BLOCKED), bad(0, BLOCKED)), [AlarmKind.BLOCKED]),
+        (seen(good(30), bad(18, UNREACHABLE), bad(12, BLOCKED), bad(6, UNREACHABLE)), [AlarmKind.DOWN]),
+        (seen(good(30), bad(18, BLOCKED), bad(12, UNREACHABLE)), [AlarmKind.BLOCKED]),
+        (seen(good(30), bad(18, UNREACHABLE), bad(6, FAILED), bad(0, UNREACHABLE)), [AlarmKind.DOWN]),
+        (seen(bad(18, UNREACHABLE), bad(6, DRIFT)), [AlarmKind.DRIFT]),
         (seen(good(0), newest=date(2026, 10, 16)), [AlarmKind.STALE]),
+        # silence that was there before the website went down is not mended by that; none begins meanwhile
+        (
+            seen(good(40), bad(24, UNREACHABLE), bad(0, UNREACHABLE), newest=date(2026, 10, 16)),
+            [AlarmKind.DOWN, AlarmKind.STALE],
+        ),
+        (
+            seen(good(24 * 20), bad(24, UNREACHABLE), bad(0, UNREACHABLE), newest=date(2026, 10, 27)),
+            [AlarmKind.DOWN],
+        ),
         (seen(good(0, listing_items=0)), [AlarmKind.DRIFT]),
         (seen(good(0, pages=4, refused=4)), [AlarmKind.DRIFT]),
         (seen(good(0), damage=("capture 3",)), [AlarmKind.DAMAGED]),
@@ -136,6 +185,11 @@ def test_a_quiet_august_is_no_alarm_but_three_quiet_weeks_in_november_are() -> N
     assert fault.kind == AlarmKind.STALE
 
 
+def test_a_copy_of_the_website_may_be_silent() -> None:
+    """The sample website says nothing new for ever: a rehearsal on it, years from now, must not end in an alarm."""
+    assert judge(seen(good(0), newest=date(2020, 10, 16), rehearsal=True), NOW, load()) == ()
+
+
 def test_a_field_that_is_no_longer_found_is_drift() -> None:
     lost = Coverage(field="created_on", latest=3, latest_filled=0, norm=0.99)
     chance = Coverage(field="meetings", latest=5, latest_filled=0, norm=0.4)
@@ -143,5 +197,5 @@ def test_a_field_that_is_no_longer_found_is_drift() -> None:
         runs=(good(0),), newest_notice=NOW.date(), notices_a_working_day=1.0, coverage=(lost, chance)
     )
     [fault] = judge(observations, NOW, load())
-    assert "created_on is found in 0 of the 3 newest notices, usually in 99%" in fault.summary
+    assert "date: found in 0 of the 3 newest notices, usually in 99%" in fault.summary
     assert "meetings" not in fault.summary

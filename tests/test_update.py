@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -154,8 +155,6 @@ def test_the_smallest_piece_that_says_it() -> None:
 
 
 def test_a_published_copy_is_whole_and_without_contacts(archive: tuple[Path, SampleSite], tmp_path: Path) -> None:
-    import sqlite3
-
     folder = publish_copy(archive[0], tmp_path / "public")
     names = {path.name for path in folder.iterdir()}
     assert {"press.db", "inspect-data.json", "metadata.yaml", "settings.json", "templates", "README.md"} <= names
@@ -186,6 +185,27 @@ def test_a_copy_does_not_replace_what_is_not_a_copy(archive: tuple[Path, SampleS
 
 
 def test_a_damaged_capture_is_a_fault(archive: tuple[Path, SampleSite]) -> None:
-    health = examine(archive[0], datetime.now(UTC), load_calendar(), ["capture 3 of …: its hash does not match"])
-    assert health.verdict == FAULT
-    assert [str(fault.kind) for fault in health.faults] == ["damaged"]
+    data, site = archive
+    with sqlite3.connect(data / "captures.db") as captures:
+        sound = captures.execute("SELECT rowid, data FROM bodies ORDER BY rowid DESC LIMIT 1").fetchone()
+    captures.close()
+
+    def store(body: bytes) -> None:
+        with sqlite3.connect(data / "captures.db") as captures:
+            for (name,) in captures.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                captures.execute(f"DROP TRIGGER {name}")
+            captures.execute("UPDATE bodies SET data = ? WHERE rowid = ?", (body, sound[0]))
+        captures.close()
+
+    store(b"not what it was")
+    (data / ".verified").unlink()
+    status, report, said = run(data, site.url)
+    assert status == FAILED
+    assert report["alarms"]["open"] == ["damaged"], "\n".join(said)
+    [fault] = report["health"]["faults"]
+    assert "https://www.london.gov.uk/" in fault["summary"], "the capture is named"
+    assert examine(data, datetime.now(UTC), load_calendar()).verdict == FAULT, "`status` knows it too"
+    store(sound[1])
+    status, report, said = run(data, site.url)
+    assert status == DONE and report["alarms"]["open"] == [], "\n".join(said)
+    assert [message["event"] for message in report["alarms"]["messages"]] == ["closed"]

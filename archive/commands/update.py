@@ -52,16 +52,13 @@ def command(
 
     Example: assembly-press update --contact you@example.org --export-dir data/export
 
-    The exit status is the worst of its parts: 0 done, 3 unreachable, 4 blocked, 5 drift, 6 stopped by a budget,
-    1 something failed, 75 another update is running.
+    The exit status is the worst of its parts: 0 done, 6 stopped by a budget, 75 another crawl or update is running,
+    3 unreachable, 4 blocked, 5 drift or silence, 1 something failed or is damaged.
     """
-    words: list[str] = []
-    for name, value in (("contact", contact), ("site", site), ("max-requests", max_requests)):
-        words += [f"--{name}", str(value)] if value is not None else []
-    words += ["--max-minutes", f"{max_minutes:g}"] if max_minutes is not None else []
     plan = Plan(
         data=data,
-        crawl=tuple(words),
+        crawl=_words(contact=contact, site=site),
+        crawl_budget=_words(max_requests=max_requests, max_minutes=max_minutes),
         recheck_requests=recheck_requests,
         export_dir=export_dir,
         time_limit=time_limit,
@@ -70,3 +67,9 @@ def command(
     if as_json:
         click.echo(json.dumps(report, indent=2, ensure_ascii=False))
     return status
+
+
+def _words(**options: str | float | None) -> tuple[str, ...]:
+    """Return options as the words of a command line; None is left out."""
+    given = {name: value for name, value in options.items() if value is not None}
+    return tuple(word for name, value in given.items() for word in (f"--{name.replace('_', '-')}", str(value)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 import threading
 import time
 from dataclasses import dataclass, replace
@@ -48,7 +49,7 @@ class SampleSite:
         self.noise = Noise(noise_seed)
         self.log: list[LoggedRequest] = []
         website(self.settings)  # a fault in a notice file shows here, not in the first answer
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), handler_of(self))
+        self.server = QuietServer(("127.0.0.1", port), handler_of(self))
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), name="sample site", daemon=True)
@@ -80,6 +81,14 @@ class SampleSite:
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()
+
+
+class QuietServer(ThreadingHTTPServer):
+    """Does not call it an error when an asker goes away in the middle of an answer, as a crawl that is stopped does."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 def unchanged(answer: Answer, headers: dict[str, str]) -> bool:
