@@ -3,15 +3,17 @@ so that `--help` does not wait for Scrapy and Datasette."""
 
 from __future__ import annotations
 
+import io
 import sqlite3
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 
 import click
 
 from archive.config import load
-from archive.errors import FAILED, UserError
+from archive.errors import FAILED, UserError, in_words
 
 # command → (module of archive.commands, what it does in one line)
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -48,6 +50,14 @@ class LazyGroup(click.Group):
         command: click.Command = module.command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            ctx.fail(f"No such command {args[0]!r}.{f' Did you mean {near[0]!r}?' if near else ''}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
@@ -73,6 +83,9 @@ def cli(ctx: click.Context, config: Path | None) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its status; every fault a user can cause is one sentence on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows ?, and nothing ends
     try:
         status = cli.main(arguments, prog_name="assembly-press", standalone_mode=False)
     except UserError as error:
@@ -81,8 +94,13 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(error.exit_code)
+    except click.UsageError as error:
+        page = error.ctx.command_path if error.ctx else "assembly-press"
+        message = error.format_message().rstrip(".")
+        click.echo(f"assembly-press: {message}{'' if message.endswith('?') else '.'} See `{page} --help`", err=True)
+        sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
+        click.echo(f"assembly-press: {error.format_message()}", err=True)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("assembly-press: stopped", err=True)
@@ -91,8 +109,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stderr.close()  # the reader went away (`| head`): nothing to say
         sys.exit(FAILED)
     except OSError as error:
-        name = f"{error.filename}: " if error.filename else ""
-        click.echo(f"assembly-press: {name}{error.strerror or error}", err=True)
+        click.echo(f"assembly-press: {in_words(error)}", err=True)
         sys.exit(FAILED)
     except sqlite3.Error as error:
         click.echo(f"assembly-press: the database says: {error}", err=True)

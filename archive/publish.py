@@ -13,7 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from archive.errors import UserError
+from archive.errors import FULL_DISK, UserError
+from archive.press import open_press
 
 MARK = "assembly-press-copy.json"
 SITE = Path(__file__).parent.parent / "datasette"
@@ -27,16 +28,39 @@ def publish_copy(data: Path, destination: Path, *, with_pages: bool = False, sit
     `inspect-data.json` (row counts; it tells Datasette that the database is immutable), the site's files with
     arbitrary SQL switched off, and a `README.md` that says how to serve it. An earlier copy is replaced as a whole.
 
-    Raises `UserError` if there is no archive, or if `destination` holds something that is not such a copy.
+    Raises `UserError` if there is no archive, if `destination` holds something that is not such a copy or can't be
+    written, or if the disk is full.
     """
     source = data / "press.db"
     if not source.is_file():
         raise UserError(f"{source}: there is no archive yet; run `assembly-press build --data {data}` first")
+    open_press(source, readonly=True).close()  # raises UserError for a database that is not ours
+    _refuse_what_is_not_a_copy(destination)
+    try:
+        return _written(source, destination, with_pages, site)
+    except (OSError, sqlite3.DatabaseError) as error:
+        raise UserError(f"{destination}: {_what_to_do(error, source, destination)}; nothing was changed") from error
+
+
+def _refuse_what_is_not_a_copy(destination: Path) -> None:
     if destination.exists() and not (destination / MARK).is_file():
         if not destination.is_dir():
             raise UserError(f"{destination}: is a file; name a folder")
         if any(destination.iterdir()):
             raise UserError(f"{destination}: holds something that is not a copy of an archive; name another folder")
+
+
+def _what_to_do(error: OSError | sqlite3.DatabaseError, source: Path, destination: Path) -> str:
+    if isinstance(error, OSError):
+        if error.errno in FULL_DISK:
+            return "the disk is full; make room, then copy again"
+        return f"can't be written ({error.strerror}); check the rights of {destination.parent}, or name another folder"
+    if error.sqlite_errorname in ("SQLITE_FULL", "SQLITE_IOERR_WRITE"):
+        return "the disk is full; make room, then copy again"
+    return f"{source} can't be copied ({error}); `assembly-press build --all` makes it again"
+
+
+def _written(source: Path, destination: Path, with_pages: bool, site: Path) -> Path:
     destination.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{destination.name}-", dir=destination.parent))
     try:
@@ -57,8 +81,6 @@ def _copy_database(source: Path, target: Path, with_pages: bool) -> None:
     connection = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
     try:
         connection.execute("VACUUM INTO ?", (str(target),))
-    except sqlite3.DatabaseError as error:
-        raise UserError(f"{source}: cannot be copied ({error}); `assembly-press build --all` makes it again") from error
     finally:
         connection.close()
     copy = sqlite3.connect(target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,19 +11,23 @@ from typing import Any
 
 import click
 
-from archive.errors import DONE, FAILED, USAGE, UserError
+from archive.errors import DONE, FAILED, USAGE, UserError, in_words
 from scraper.pages import RefusedPage, parse_notice
 from scraper.pages.page import own_address
+from scraper.site import LIVE
 
 STDIN = Path("-")
+_WHOLE = re.compile(r"https?://[^\s/]+\.[^\s/]+/\S", re.IGNORECASE)
 
 
 def print_notices(paths: list[Path], *, url: str | None, spans: bool) -> int:
     """Print each page's notice and return the exit status; a page that is refused costs one sentence on stderr.
 
     One file is printed as one document, several files or a folder as JSON Lines. Raises `UserError` for a path that
-    does not exist and for `--url` with more than one page.
+    does not exist, for `--url` with more than one page, and for one that is no address.
     """
+    if url and not _WHOLE.match(url):
+        raise UserError(f"--url {url}: give the notice's whole address, such as {LIVE}/press-releases/…", USAGE)
     several = len(paths) > 1 or any(path != STDIN and path.is_dir() for path in paths)
     if several and url:
         raise UserError("--url names one notice: give it with one page only", USAGE)
@@ -36,7 +41,8 @@ def print_notices(paths: list[Path], *, url: str | None, spans: bool) -> int:
             click.echo(f"assembly-press: {error}", err=True)
             status = FAILED
             continue
-        click.echo(json.dumps(document, ensure_ascii=False, indent=None if several else 2))
+        # in bytes: what is printed is UTF-8 whatever the terminal's own encoding
+        click.echo(json.dumps(document, ensure_ascii=False, indent=None if several else 2).encode())
     return status
 
 
@@ -58,7 +64,7 @@ def _read(path: Path, url: str | None, *, spans: bool) -> dict[str, Any]:
     try:
         body = sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
     except OSError as error:
-        raise UserError(f"{name}: {error.strerror or error}") from error
+        raise UserError(in_words(error)) from error
     address = url or own_address(body)
     try:
         # Without an address a page may still be refused for what it is: that is the more useful sentence.

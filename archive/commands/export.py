@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date
 from pathlib import Path
 
 import click
@@ -13,11 +14,23 @@ from archive.export.tables import exported_tables
 from scraper.notice import Kind
 
 
+def _day(_: click.Context, __: click.Parameter, text: str | None) -> date | None:
+    """Return the day that an option names."""
+    if text is None:
+        return None
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # 30 February
+    raise click.BadParameter(f"{text!r} is no day of the calendar; write it as YYYY-MM-DD, for example 2023-07-18")
+
+
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--data", default="data", show_default=True, type=click.Path(path_type=Path), help="The archive.")
 @click.option("--format", "format_", default="csv", show_default=True, type=click.Choice(FORMATS))
-@click.option("--since", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="Notices of that day or later.")
+@click.option("--since", metavar="DATE", callback=_day, help="Notices of that day or later.")
 @click.option("--committee", "committees", metavar="NAME", multiple=True, help="Notices about it, by name or id.")
 @click.option("--kind", "kinds", metavar="KIND", multiple=True, type=click.Choice([kind.value for kind in Kind]))
 @click.option("--year", "years", multiple=True, type=click.IntRange(1000, 9999), help="Year of the notice.")
@@ -30,7 +43,7 @@ def command(
     folder: Path,
     data: Path,
     format_: str,
-    since: datetime | None,
+    since: date | None,
     committees: tuple[str, ...],
     kinds: tuple[str, ...],
     years: tuple[int, ...],
@@ -51,7 +64,7 @@ def command(
         raise click.UsageError(f"--gzip is for csv and jsonl; {format_} files are for reading as they are")
     if (excel or raw) and format_ != "csv":
         raise click.UsageError("--excel and --raw are for csv")
-    choice = Choice(since=since.date() if since else None, committees=committees, kinds=kinds, years=years)
+    choice = Choice(since=since, committees=committees, kinds=kinds, years=years)
     settings = Settings(
         format_=format_,
         choice=choice,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from archive.errors import USAGE, UserError
 from archive.saved_pages import print_notices
 
 
@@ -20,4 +21,6 @@ def command(files: tuple[str, ...], url: str | None, spans: bool) -> int:
 
     Exit status: 0 all pages were read, 1 a page was refused or could not be read (told on stderr), 2 wrong use.
     """
+    if "" in files:
+        raise UserError("a file's name is empty; give the path of a saved page, or - for standard input", USAGE)
     return print_notices([Path(name) for name in files], url=url, spans=spans)

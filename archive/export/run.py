@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import sqlite3
@@ -14,7 +13,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from archive.errors import UserError
+from archive.errors import FULL_DISK, UserError
 from archive.export.choice import Choice, choose
 from archive.export.csv_files import CsvStyle, write_csv
 from archive.export.datapackage import Resource, datapackage
@@ -28,8 +27,6 @@ from archive.export.tables import CONTACTS, Table, selected_tables, within
 FORMATS = ("csv", "jsonl", "parquet", "sqlite", "xlsx")
 
 EVERYTHING = Choice()
-
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,5 +147,5 @@ def _sha256(path: Path) -> str:
 
 def _is_full(error: OSError | sqlite3.OperationalError) -> bool:
     if isinstance(error, OSError):
-        return error.errno in _FULL
+        return error.errno in FULL_DISK
     return error.sqlite_errorname in ("SQLITE_FULL", "SQLITE_IOERR_WRITE")

@@ -63,6 +63,10 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _check(db: sqlite3.Connection, path: Path, data: Path) -> None:
     there = {name: {row[1] for row in db.execute(f"PRAGMA table_info({name})")} for name in tables()}
+    if not there["notices"]:
+        raise UserError(
+            f"{path}: is no archive of this program; give another folder with --data, or {_BUILD.format(data)}"
+        )
     missing = [
         f"{name}.{column}"
         for name, doc in tables().items()
