@@ -16,7 +16,7 @@ from archive.export.choice import Choice, choose
 from archive.export.run import Settings, export
 from archive.export.source import open_press
 from archive.export.tables import exported_tables
-from archive.export.workbook import CHARACTERS_A_CELL, write_workbook
+from archive.export.workbook import CHARACTERS_A_CELL, DICTIONARY, write_workbook
 from tests.export_archive import NASTY, Archive, make_archive
 
 OFTEN = (
@@ -112,7 +112,7 @@ async def test_the_sqlite_file_opens_in_datasette(exports: Path) -> None:
 
 def test_the_workbook_has_typed_cells_and_no_formula(exports: Path) -> None:
     book = openpyxl.load_workbook(exports / "xlsx/assembly-press.xlsx")
-    assert set(book.sheetnames) == set(exported_tables())
+    assert book.sheetnames == [*exported_tables(), DICTIONARY]
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     cells = [row[4] for row in book["footnotes"].iter_rows(min_row=2)]
     risky = [cell for cell in cells if str(cell.value)[:1] in "=+-@"]
@@ -122,6 +122,24 @@ def test_the_workbook_has_typed_cells_and_no_formula(exports: Path) -> None:
     day = book["meetings"].cell(2, header.index("date") + 1)
     assert isinstance(day.value, datetime)
     assert day.number_format == "yyyy-mm-dd"
+    assert {sheet.freeze_panes for sheet in book} == {"A2"}
+    for name, column in (("meetings", "date"), ("meetings", "last_changed_at"), ("appearances", "notice_date")):
+        number = [cell.value for cell in book[name][1]].index(column) + 1
+        [width] = [one.width for one in book[name].column_dimensions.values() if one.min <= number <= one.max]
+        assert width > (19 if column.endswith("_at") else 10), "no #####"
+
+
+def test_a_workbook_that_is_sent_around_alone_explains_itself(exports: Path) -> None:
+    book = openpyxl.load_workbook(exports / "xlsx/assembly-press.xlsx")
+    assert "no licence is claimed" in (book.properties.description or "")
+    rows = [tuple(row) for row in book[DICTIONARY].iter_rows(min_row=2, values_only=True)]
+    described = {(table, column): meaning for table, column, _, meaning in rows}
+    for sheet in book:
+        for cell in sheet[1] if sheet.title != DICTIONARY else ():
+            assert described[sheet.title, cell.value] == next(
+                column.description for column in exported_tables()[sheet.title].columns if column.name == cell.value
+            )
+    assert "no licence is claimed" in str(rows[-1][3])
 
 
 def test_a_sheet_that_is_full_goes_on_in_another(data: Path, tmp_path: Path) -> None:
@@ -130,8 +148,8 @@ def test_a_sheet_that_is_full_goes_on_in_another(data: Path, tmp_path: Path) -> 
         choose(db, Choice())
         counts = write_workbook(db, tables, tmp_path / "book.xlsx", lambda rows: None, rows_a_sheet=25)
     book = openpyxl.load_workbook(tmp_path / "book.xlsx")
-    assert book.sheetnames == ["guests", "guests 2", "guests 3"]
-    assert sum(sheet.max_row - 1 for sheet in book) == counts["guests"] == 61
+    assert book.sheetnames == ["guests", "guests 2", "guests 3", DICTIONARY]
+    assert sum(book[name].max_row - 1 for name in book.sheetnames[:3]) == counts["guests"] == 61
 
 
 def test_a_text_longer_than_a_cell_says_that_it_is_cut(tmp_path: Path) -> None:

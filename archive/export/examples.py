@@ -53,7 +53,7 @@ from collections import Counter
 
 heard = Counter((guest["committee"], guest["organisation_name"]) for guest in guests)
 for (committee, organisation), times in heard.most_common(10):
-    print(times, committee, organisation, sep="\t")"""
+    print(times, committee, organisation, sep="\\t")"""
 
 
 def examples(format_: str, paths: Mapping[str, str]) -> list[str]:
