@@ -106,7 +106,7 @@ def from_moderngov(number: int) -> str | None:
 
 _TAIL = re.compile(
     r"\b(?:(?:Sub[- ]?)?Committee|Audit Panel|Education Panel|Working Group|Question Time|MQT|Plenary|Full Assembly"
-    r"|Annual Meeting)\b",
+    r"|Annual Meeting)(?![^\W\d])",  # a flattened superscript may stick to the name
     re.IGNORECASE,
 )
 # Committees of other bodies: Parliament's share names with the Assembly's.
@@ -122,6 +122,8 @@ def find_committees(text: str) -> list[CommitteeMention]:
 
     >>> [m.name for m in find_committees("The Planning & Regeneration Committee and the Audit Panel met")]
     ['Planning and Regeneration Committee', 'Audit Panel']
+    >>> find_committees("The Transport Committee1 met")[0].name
+    'Transport Committee'
     >>> find_committees("Chair of Policy Committee, London Travelwatch")[0].known
     False
     """

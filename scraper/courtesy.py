@@ -11,14 +11,24 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
+from scraper.capture import Capture
+
 AGENT = "AssemblyPressArchive"
+LONGEST_WAIT = timedelta(days=30)  # a Retry-After beyond it is a mistake: it would end this archive for good
 
 
 class Robots:
     """The rules of a robots.txt for our agent (RFC 9309); without a text everything is allowed."""
 
     def __init__(self, text: str = "") -> None:
-        self._rules = Protego.parse(text)
+        # a mark of byte order before the first line would hide the agent that its rules are for
+        self.text = text.removeprefix("\ufeff")
+        self._rules = Protego.parse(self.text)
+
+    @classmethod
+    def of(cls, capture: Capture) -> Robots:
+        """The rules that robots.txt gave; one that does not exist allows everything."""
+        return cls(capture.body.decode("utf-8", "replace") if capture.status == 200 else "")
 
     def allows(self, url: str) -> bool:
         """Whether the address may be fetched.
@@ -42,7 +52,8 @@ class Robots:
 
 
 def retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """How long a Retry-After header asks to wait: seconds or a date (RFC 9110); None if absent or not readable.
+    """How long a Retry-After header asks to wait: seconds or a date (RFC 9110), 30 days at most; None if absent or
+    not readable.
 
     >>> retry_after("120", datetime(2026, 1, 1, tzinfo=UTC))
     datetime.timedelta(seconds=120)
@@ -51,14 +62,14 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
     """
     value = (value or "").strip()
     if value.isascii() and value.isdigit():
-        return timedelta(seconds=min(int(value), 10**8))
+        return min(timedelta(seconds=int(value[:12])), LONGEST_WAIT)
     try:
         until = parsedate_to_datetime(value)
     except (TypeError, ValueError):
         return None
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)
-    return max(until - now, timedelta(0))
+    return min(max(until - now, timedelta(0)), LONGEST_WAIT)
 
 
 class GuardMiddleware:

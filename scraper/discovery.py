@@ -23,9 +23,11 @@ MAX_PAGES = 2_000  # of the listing; the real one is thought to have some 300
 class NotTheListing(Exception):  # noqa: N818 - says what the page is
     """A page of the listing that cannot be believed."""
 
-    def __init__(self, reason: str, detail: str) -> None:
+    def __init__(self, reason: str, detail: str, found: tuple[Found, ...] = ()) -> None:
         super().__init__(detail)
         self.judgement = Judgement(reason, detail)
+        self.found = found
+        """What it links to all the same."""
 
 
 @dataclass(slots=True)
@@ -38,7 +40,12 @@ class Discovery:
     """What they looked like, for the report."""
     drift: list[str] = field(default_factory=list)
     """Signs that the site no longer looks as expected."""
-    _pages: list[frozenset[str]] = field(default_factory=list)
+    accept_shorter: bool = False
+    """Whether a person has said that the listing is meant to be shorter than it was."""
+    blind: bool = False
+    """Whether the page before showed no pager, so that the next one is asked for only to learn whether there is one."""
+    _met: set[str] = field(default_factory=set)
+    """Notices that the pages read so far link to."""
 
     def read(self, settled: Settled, capture: Capture) -> Settled:
         """The answer with what it led to. Raises NotTheListing if that cannot be believed."""
@@ -64,35 +71,38 @@ class Discovery:
     def _read_listing(self, settled: Settled, capture: Capture) -> Settled:
         listing = read_listing(capture.body, capture.url, self.origin)
         number = page_number(capture.url)
-        urls = frozenset(teaser.url for teaser in listing.teasers)
-        self._judge_listing(capture, listing, number, urls)
-        self._pages.append(urls)
+        urls = {teaser.url for teaser in listing.teasers}
+        found = tuple(Found(url=teaser.url, dated=teaser.dated) for teaser in listing.teasers)
+        doubt = self._doubt(capture, listing, number, urls)
+        if doubt is not None:
+            raise NotTheListing(*doubt, found)
+        self._met |= urls
         known = bool(urls) and all(self.ledger.is_known(url) for url in urls)
         more = bool(listing.pages) and max(listing.pages) > number
-        # without a pager the next page must be asked to know that there is none
-        blind = not listing.pages and bool(urls) and not known
-        rule = "a page without notices" if not urls else "the last page" if not (more or blind) else ""
+        self.blind = not listing.pages and bool(urls) and not known
+        rule = "a page without notices" if not urls else "the last page" if not (more or self.blind) else ""
         if known and not self.ledger.reads_everything():
             rule = "a page where every notice is known"
         self._note_listing(listing, number, rule)
-        found = [Found(url=teaser.url, dated=teaser.dated) for teaser in listing.teasers]
         if not rule:
-            found.append(Found(url=listing_page(number + 1), kind="listing"))
-        return replace(settled, found=tuple(found), ends_sweep=bool(rule))
+            found = (*found, Found(url=listing_page(number + 1), kind="listing"))
+        return replace(settled, found=found, ends_sweep=bool(rule))
 
-    def _judge_listing(self, capture: Capture, listing: Listing, number: int, urls: frozenset[str]) -> None:
-        """Raise for a listing that cannot be true: nothing that is missing from it may count as withdrawn."""
+    def _doubt(self, capture: Capture, listing: Listing, number: int, urls: set[str]) -> tuple[str, str] | None:
+        """Why a listing cannot be true, if so: nothing that is missing from it may count as withdrawn."""
         last = self.ledger.last(capture.url)
         before = _extent(read_listing(last.body, capture.url, self.origin)) if last is not None else 0
         goes_on = bool(listing.pages) and max(listing.pages) > number
         if not urls and (number == 0 or goes_on):
-            raise NotTheListing("empty_listing", "a listing page without a single notice")
-        if urls and _extent(listing) * 2 < before:
-            raise NotTheListing("shrunken_listing", f"room for {_extent(listing)} notices where there was for {before}")
-        if (len(urls) > 1 or goes_on) and any(urls <= page for page in self._pages):
-            raise NotTheListing("repeated_listing", f"page {number + 1} repeats an earlier page")
+            return "empty_listing", "a listing page without a single notice"
+        if urls and _extent(listing) * 2 < before and not self.accept_shorter:
+            room = f"room for {_extent(listing)} notices where there was for {before}"
+            return "shrunken_listing", f"{room}; if it is meant to be so, crawl once with --accept-shorter-listing"
+        if (len(urls) > 1 or goes_on) and urls <= self._met:
+            return "repeated_listing", f"page {number + 1} repeats earlier pages"
         if number >= MAX_PAGES:
-            raise NotTheListing("endless_listing", f"the listing has more than {MAX_PAGES} pages")
+            return "endless_listing", f"the listing has more than {MAX_PAGES} pages"
+        return None
 
     def _note_listing(self, listing: Listing, number: int, rule: str) -> None:
         dates = [teaser.dated for teaser in listing.teasers if teaser.dated]

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from scraper.capture import Capture, Kind
+from scraper.pages.challenge import Judgement
 
 Result = Literal["new", "changed", "unchanged", "gone"]
 AliasKind = Literal["redirect", "canonical", "node"]
@@ -30,6 +31,8 @@ class Errand:
     """Last-Modified of the last good capture."""
     known: bool = False
     """Whether there is a good capture of it already."""
+    announced: bool = False
+    """Whether feed or listing names it, with a day, as a press notice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +82,19 @@ class Ledger(Protocol):
     def settle(self, settled: Settled) -> Result:
         """Keep a good answer, mark its address done, and put what it led to on the frontier."""
 
-    def refuse(self, errand: Errand, capture: Capture, reason: str, detail: str, via: tuple[str, ...] = ()) -> None:
-        """Keep as evidence what was judged not to be the page; no capture is replaced by it."""
+    def refuse(
+        self,
+        errand: Errand,
+        capture: Capture,
+        judgement: Judgement,
+        *,
+        via: tuple[str, ...] = (),
+        found: tuple[Found, ...] = (),
+    ) -> None:
+        """Keep as evidence what was judged not to be the page; no capture is replaced by it.
+
+        What a doubtful listing links to is put on the frontier all the same: each page must prove itself anyway.
+        """
 
     def fail(self, errand: Errand, at: datetime, reason: str, detail: str) -> None:
         """Note that no usable answer came."""

@@ -32,7 +32,7 @@ from scraper.site import Site
 from scraper.transfer import ACCEPT_ENCODING, BrokenTransfer, decoded
 
 TRIES = 3
-_RETRY_STATUS = (408, 500, 502, 503, 504, 520, 521, 522, 523, 524)
+LONGEST_DELAY = 3600.0  # seconds; whoever asks for more does not want to be crawled
 _NEVER_AGAIN = ("too_large", "unknown_encoding", "not_allowed")  # asking once more would bring the same
 
 
@@ -115,11 +115,18 @@ class Exchange:
         """Seconds to leave between requests: the larger of our own and what robots.txt asks."""
         return max(self.limits.delay, self.robots.delay if self.robots else 0.0)
 
-    def check_budget(self) -> None:
-        """Raise Stop if the run may ask nothing more."""
+    def obey(self, robots: Robots) -> None:
+        """Keep to these rules from now on; their delay counts from this very moment. Raises Stop if it has no end."""
+        if robots.delay > LONGEST_DELAY:
+            raise Stop("blocked", f"robots.txt asks for {robots.delay:,.0f} s between requests: that is, not to crawl")
+        self.robots = robots
+        self._free_at = max(self._free_at, monotonic() + self.delay)
+
+    def check_budget(self, pause: float = 0.0) -> None:
+        """Raise Stop if the run may ask nothing more, or not within its time after a pause of so many seconds."""
         if self.limits.requests is not None and self.requests >= self.limits.requests:
             raise Stop("budget", f"the budget of {self.limits.requests} requests is spent")
-        if self.limits.seconds is not None and monotonic() - self._started >= self.limits.seconds:
+        if self.limits.seconds is not None and monotonic() + max(pause, 0.0) - self._started >= self.limits.seconds:
             raise Stop("budget", f"the budget of {self.limits.seconds / 60:g} minutes is spent")
 
     async def ask(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Answer:
@@ -135,7 +142,7 @@ class Exchange:
         for attempt in range(1, TRIES + 1):
             if attempt > 1:
                 try:
-                    self.check_budget()
+                    self.check_budget(self._free_at - monotonic())
                 except Stop:
                     raise failure from None
             pause = self.delay * 2**attempt
@@ -147,7 +154,7 @@ class Exchange:
                     raise
             else:
                 challenged = b"/cdn-cgi/" in answer.body or answer.header("cf-mitigated") is not None
-                if answer.status not in _RETRY_STATUS or challenged:
+                if not _is_failing(answer.status) or challenged:
                     return answer
                 failure = Unanswered("server_error", f"status {answer.status}")
                 pause = max(pause, self._asked_to_wait(answer))
@@ -158,7 +165,7 @@ class Exchange:
     def _asked_to_wait(self, answer: Answer) -> float:
         """Seconds that Retry-After asks for, 0 without. Raises Stop if that is more than this run has patience for."""
         asked = retry_after(answer.header("retry-after"), answer.fetched_at)
-        if asked is None or answer.status not in _RETRY_STATUS:
+        if asked is None:
             return 0.0
         if asked.total_seconds() > self.limits.patience:
             until = answer.fetched_at + asked + timedelta(seconds=1)
@@ -172,6 +179,7 @@ class Exchange:
     async def _once(self, url: str, headers: Mapping[str, str]) -> Answer:
         pause = self._free_at - monotonic()
         if pause > 0:
+            self.check_budget(pause)
             self.waited += pause
             await asyncio.sleep(pause)
         request = Request(self.site.contact(url), headers=dict(headers), callback=NO_CALLBACK, dont_filter=True)
@@ -194,6 +202,10 @@ class Exchange:
         self.by_status[str(response.status)] += 1
         self.bytes += len(response.body)
         return _answer(response)
+
+
+def _is_failing(status: int) -> bool:
+    return status == 408 or status >= 500
 
 
 _FAULTS: dict[type[Exception], str] = {

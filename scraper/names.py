@@ -75,6 +75,8 @@ def looks_like_name(text: str) -> bool:
         return False
     if len(words) == 1 and not person.honorific_prefix:
         return False
+    if words[0] in {"The", "A", "An"}:
+        return False
     titled = bool(person.honorific_prefix or person.honorific_suffix)
     for index, word in enumerate(words):
         plain = word.strip(".,’'")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from lxml import etree, html
 
@@ -24,6 +23,7 @@ _CHALLENGE = re.compile(r"just a moment|attention required|checking your browser
 _ERROR = re.compile(r"(?:error ?)?(?:page )?(?:40[0-9]|50[0-9])\b.*|page (?:could )?not (?:be )?found|access denied|forbidden|(?:an? )?(?:unexpected |internal )?(?:server )?error(?: (?:has )?occurred)?|bad gateway|gateway time-?out|not found|(?:the )?service (?:is )?(?:temporarily )?unavailable|the website encountered an unexpected error\.?.*|index of /.*|welcome to nginx!?", re.I)  # fmt: skip  # noqa: E501
 _MAINTENANCE = re.compile(r"(?:the |this )?(?:web)?site (?:is )?(?:currently |temporarily )?(?:under|down for|undergoing) (?:scheduled )?maintenance\.?|(?:under |scheduled )maintenance|(?:we.ll|we will) be (?:right )?back(?: soon)?\.?|temporarily unavailable|coming soon", re.I)  # fmt: skip  # noqa: E501
 _LOGIN = re.compile(r"log ?in|sign ?in|user account|user login|wi-?fi.*|(?:network|guest) .*log ?in.*|authentication required", re.I)  # fmt: skip  # noqa: E501
+_REFRESH = "//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']"
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _FEED_TYPES = ("application/rss+xml", "application/xml", "text/xml", "application/atom+xml")
 
@@ -43,14 +43,20 @@ class Judgement:
         return self.reason in _STOPS
 
 
-def judge(capture: Capture, origin: str = LIVE) -> Judgement | None:
-    """Why this answer is not the page, or None if it is (or says with 404 or 410 that the page is gone)."""
+def judge(capture: Capture, origin: str = LIVE, *, announced: bool = False) -> Judgement | None:
+    """Why this answer is not the page, or None if it is (or says with 404 or 410 that the page is gone).
+
+    `announced`: feed or listing names the address, with a day, as a press notice.
+    """
     page = _Page.read(capture.body) if _looks_like_html(capture.body) else _Page()
     challenge = _judge_challenge(capture, page)
-    if challenge is not None or capture.status in GONE:
+    # feed and listing cannot be withdrawn: without them the crawl is blind, and must say so
+    may_be_gone = capture.status in GONE and capture.kind not in ("feed", "listing")
+    if challenge is not None or may_be_gone:
         return challenge
     if capture.status != 200:
-        return Judgement("status", f"status {capture.status}")
+        location = capture.header("location")
+        return Judgement("status", f"status {capture.status}" + (f" to {location[:200]}" if location else ""))
     if capture.kind == "robots":
         return _judge_robots(capture)
     if not capture.body.strip():
@@ -62,7 +68,7 @@ def judge(capture: Capture, origin: str = LIVE) -> Judgement | None:
         return Judgement("content_type", f"content type {declared}, not HTML")
     if not _looks_like_html(capture.body):
         return Judgement("content_type", "a body that is not HTML")
-    return _judge_page(capture, page, origin)
+    return _judge_page(capture, page, origin) or _judge_root_page(capture, page, origin, announced)
 
 
 def _judge_challenge(capture: Capture, page: _Page) -> Judgement | None:
@@ -87,13 +93,13 @@ def _judge_robots(capture: Capture) -> Judgement | None:
 
 
 def _judge_feed(capture: Capture, page: _Page, declared: str, origin: str) -> Judgement | None:
-    if declared in _HTML_TYPES or page.is_html:
-        return _judge_words(page) or Judgement("not_a_feed", "an HTML page instead of the feed")
-    if declared and declared not in _FEED_TYPES:
+    if declared and declared not in (*_FEED_TYPES, *_HTML_TYPES):
         return Judgement("content_type", f"content type {declared}, not RSS")
     try:
         read_feed(capture.body, origin)
     except NotAFeed as error:
+        if page.is_html:
+            return _judge_words(page) or Judgement("not_a_feed", "an HTML page instead of the feed")
         return Judgement("not_a_feed", str(error))
     return None
 
@@ -124,26 +130,23 @@ def _judge_page(capture: Capture, page: _Page, origin: str) -> Judgement | None:
         return Judgement("language", f"a page in another language: {page.language}")
     if not page.is_of_the_site(capture.body, origin):
         return Judgement("foreign_page", f"nothing in it is of this website: “{page.title[:60]}”")
-    if page.canonical:
-        own = canonical(page.canonical, capture.url, origin)
-        if own is None and urlsplit(page.canonical).path == urlsplit(capture.url).path:
-            own = capture.url  # a mirror of the same application leaks its own host name
-        kind = classify(own).kind if own is not None else "excluded"
-        if capture.kind == "listing" and kind != "listing":
-            return Judgement("other_page", f"its canonical address is {page.canonical}")
-        if capture.kind == "notice" and own != capture.url and kind != "notice":
-            return Judgement("other_page", f"its canonical address is {page.canonical}")
-    return _judge_root_page(capture, page)
+    if page.sends_on and not page.has_main and not page.is_dated:
+        return Judgement("redirect_elsewhere", "a page that only sends on to another")
+    own = page.own_address(capture.url, origin)
+    kind = capture.kind if own == capture.url else classify(own or "").kind
+    if page.canonical and capture.kind in ("notice", "listing") and kind != capture.kind:
+        return Judgement("other_page", f"its canonical address is {page.canonical}")
+    return None
 
 
-def _judge_root_page(capture: Capture, page: _Page) -> Judgement | None:
+def _judge_root_page(capture: Capture, page: _Page, origin: str, announced: bool) -> Judgement | None:
     """At the root of the site and under /node/ anything may stand: the page itself must say that it is a notice."""
     if capture.kind != "notice":
         return None
     pattern = classify(capture.url).pattern
-    if pattern == "N5" and canonical(page.canonical) in (None, capture.url):
+    if pattern == "N5" and page.own_address(capture.url, origin) in (None, capture.url):
         return Judgement("not_a_notice", "a page by number without the address of a notice")
-    if pattern == "N4" and not (page.is_dated and page.says_press_release):
+    if pattern == "N4" and not (page.is_dated and (page.says_press_release or announced)):
         return Judgement("not_a_notice", "a page at the root of the site that does not prove to be a notice")
     return None
 
@@ -155,8 +158,7 @@ def is_dated(body: bytes) -> bool:
 
 def canonical_of(body: bytes, url: str, origin: str = LIVE) -> str | None:
     """The address that a page gives itself (`link rel=canonical`), in canonical form; None without or off the site."""
-    page = _Page.read(body)
-    return canonical(page.canonical, url, origin) if page.canonical else None
+    return _Page.read(body).own_address(url, origin)
 
 
 def _looks_like_html(body: bytes) -> bool:
@@ -179,6 +181,8 @@ class _Page:
     asks_password: bool = False
     says_press_release: bool = False
     has_main: bool = False
+    sends_on: bool = False
+    """Whether it asks the browser to go to another page at once."""
 
     @classmethod
     def read(cls, body: bytes) -> _Page:
@@ -203,7 +207,20 @@ class _Page:
             or re.search(rb"press[- ]release", crumbs) is not None
             or b"node--press-release" in body,
             has_main=bool(_found(root, "//main[@id='main-content']")),
+            sends_on=any("url" in (meta.get("content") or "").lower() for meta in _found(root, _REFRESH)),
         )
+
+    def own_address(self, url: str, origin: str) -> str | None:
+        """The address that the page which stands at `url` gives itself; None without or off the site."""
+        if not self.canonical:
+            return None
+        own = canonical(self.canonical, url, origin)
+        if own is None:
+            # a mirror of the same application leaks its own host name
+            return url if re.sub(r"^https?://[^/]*", "", self.canonical) == url.removeprefix(LIVE) else None
+        # a number is no name, and a doubled host name is an editor's slip: the page stands where it was asked for
+        is_slip = re.sub(r"^/(?:www\.)?london\.gov\.uk(?=/)", "", own.removeprefix(LIVE)) == url.removeprefix(LIVE)
+        return url if is_slip or classify(own).pattern == "N5" else own
 
     def is_of_the_site(self, body: bytes, origin: str) -> bool:
         if self.has_main or self.is_dated or canonical(self.canonical or "x:", origin=origin) is not None:

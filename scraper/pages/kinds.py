@@ -29,7 +29,9 @@ _MOTION = re.compile(
     r"\bfull text of (?:the|this) (?:\w+ )?motion\b|\bthe motion (?:was|is|agreed|proposed|passed)\b"
     r"|\bmotion (?:agreed|passed|supported|unanimously)\b"
     r"|\bagreed (?:a|the) motion\b|\bAssembly (?:has )?(?:today )?(?:unanimously )?(?:voted|passed"
-    r"|agreed)\b[^.]{0,60}\bmotion\b|\bwho proposed the (?:\w+ )?motion\b",
+    r"|agreed)\b[^.]{0,60}\bmotion\b"
+    r"|\bAssembly(?: Members)? (?:today )?(?:passed|agreed|rejected) an amendment\b"
+    r"|\bwho proposed the (?:\w+ )?motion\b",
     re.IGNORECASE,
 )
 _CONFIRMATION = re.compile(
@@ -66,7 +68,7 @@ _INVESTIGATION = re.compile(
 )
 _REPORT = re.compile(
     r"\bpublish(?:es|ed|ing)?\b[^.]{0,60}\b(?:report|findings|letter|response|manifesto|research|recommendations"
-    r"|review)\b|\b(?:report|letter|manifesto|response|findings)\b[^.]{0,60}\b(?:published|released|launched"
+    r"|review|summary|analysis|briefing)\b|\b(?:report|letter|manifesto|response|findings)\b[^.]{0,60}\b(?:published|released|launched"
     r"|out) today\b"
     r"|\b(?:its|new|a|this|the|in) report,? (?:released|published|launched|out)\b|\bIn its report\b"
     r"|\breleas(?:es|ed|ing)\b[^.]{0,40}\breport\b|\bnew report\b|\breport [‘“\']|\bmakes (?:a (?:number"
@@ -100,9 +102,9 @@ def kind_of(
     opening = f"{headline}\n{text[:900]}"
     if digest:
         return Kind.WEEK_AHEAD
-    moved = "motion" in text and bool(_MOTION.search(text))
-    if re.match(r"News from\b", headline):
-        return Kind.OTHER
+    moved = ("motion" in text or "amendment" in text) and bool(_MOTION.search(text))
+    if re.match(r"News from\b", headline) and not (ahead and guests):
+        return Kind.OTHER  # a former member's own release; but a preview got the same prefix when pages were moved
     if _SUMMONS.search(opening) and not (ahead and guests):
         return Kind.SUMMONS
     opening = re.sub(r"\brising of (?:the )?Mayor[’']s Question Time", "", opening)

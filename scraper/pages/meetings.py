@@ -11,6 +11,7 @@ from scraper.committees import PLENARY, find_committees
 from scraper.dates import DateMention, TimeMention, find_dates, find_times
 from scraper.notice import Meeting, MeetingKind, Panel, Span, Venue
 from scraper.pages.body import Line
+from scraper.pages.headings import timed_heading
 from scraper.pages.labels import Labels, read_labels
 from scraper.pages.panels import read_panels
 from scraper.pages.timing import Calendar
@@ -24,12 +25,23 @@ _TAKES_PLACE = re.compile(
     r"|commence)|takes? place|is taking place|is being held)\b",
     re.IGNORECASE,
 )
+# What is still to come: `will question`, `is set to hear`. To “meet” is to sit only where no need or standard is met.
 _AHEAD = re.compile(
-    r"\b(?:will|to)\b[^.]{0,60}?\b(?:question|meet|hold|discuss|examine|face|appear|hear|put|consider|quiz|grill"
-    r"|investigate|look|review|explore|scrutini[sz]e|ask|be questioned"
-    r"|begin|assess|speak|continue|visit|tour|vote|debate|answer)\b",
+    r"\b(?:will|(?:set|due|expected|invited|asked|is|are) to)\b[^.]{0,60}?\b(?:question|hold|discuss|examine|face"
+    r"|appear|hear|put|consider|quiz|grill|investigate|look|review|explore|scrutini[sz]e|ask"
+    r"|be (?:questioned|grilled|quizzed)|begin|assess|speak|continue|visit|tour|vote|debate|answer"
+    r"|meet(?=\s+(?:tomorrow|today|to|on|at|in|for|with|again|next|this|virtually)\b|\s*[.,:;]|\s*$))\b"
+    r"|\bto be (?:questioned|grilled|quizzed)\b",
     re.IGNORECASE,
 )
+# What has been done today announces nothing: `The Committee today urged …`, `the Assembly said today`.
+_DONE_TODAY = re.compile(
+    r"\btoday\s+(?:\w+ly\s+)?(?:\w{2,}ed|said|told|heard|met|found|set|began|gave|put|spoke|saw|wrote)\b"
+    r"|\b(?:\w{2,}ed|said|told)\s+today\b|\b(?:has|have)\s+today\b",
+    re.IGNORECASE,
+)
+# Who comes, on a day that is stated, to a meeting that another sentence speaks of.
+_ATTENDS = re.compile(r"\bwill attend (?:the meeting )?on\s", re.IGNORECASE)
 _WHO = re.compile(r"\b(?:Committee|Panel|Assembly|Working Group|Members|Mayor)\b")
 BANNER = re.compile(r"^This (?:meeting|hearing|session|event) took place on\b", re.IGNORECASE)
 _CONDITION = re.compile(
@@ -93,6 +105,7 @@ def read_meetings(
                     doubt("banner-differs", f"the added note says {banner:%A %-d %B %Y}, the notice {day:%A %-d %B %Y}")
                 )
             day = banner
+        time = fact.time if fact else None
         venue = fact.venue if fact else None
         if virtual and (venue is None or venue.room is None):
             venue = Venue(room=None, building=None, address=None, postcode=None, virtual=True)
@@ -102,8 +115,8 @@ def read_meetings(
                 committee=_own_committee(groups[index], committee) if len(groups) > 1 else committee,
                 topic=None,
                 date=day,
-                start_time=fact.time.start_time if fact and fact.time else None,
-                end_time=fact.time.end_time if fact and fact.time else None,
+                start_time=time.start_time if time else _opening_time(groups[index], panels),
+                end_time=time.end_time if time else None,
                 venue=venue,
                 panels=panels,
                 span=Span(start=fact.start, end=fact.end) if fact else None,
@@ -112,6 +125,15 @@ def read_meetings(
     if len(meetings) == 1:
         calendar.tomorrow(" ".join(line.text for line in lines), meetings[0].date)
     return Single(meetings=meetings, unread=unread, certain=any(fact.certain for fact in said))
+
+
+def _opening_time(lines: list[Line], panels: tuple[Panel, ...]) -> str | None:
+    """Return when a meeting begins whose sentence gives no time: as a line of its own says, or its first panel."""
+    timed = (timed_heading(line.text) for line in lines if not line.is_item and not line.is_contact)
+    heading = next((heading for heading in timed if heading), None)
+    if heading:
+        return heading.start_time
+    return panels[0].start_time if panels else None
 
 
 def _day(fact: Announced | None, calendar: Calendar) -> date | None:
@@ -216,17 +238,18 @@ def _fact(sentence: str, line: int, offset: int) -> Announced | None:
     if BANNER.match(sentence):
         return None
     takes = _TAKES_PLACE.search(sentence)
-    if not takes and not (_WHO.search(sentence) and _AHEAD.search(sentence)):
+    attends = _ATTENDS.search(sentence)
+    ahead = _WHO.search(sentence) and _AHEAD.search(sentence) and not _DONE_TODAY.search(sentence)
+    if not takes and not attends and not ahead:
         return None
     days = find_dates(sentence)
     times = find_times(sentence)
     certain = bool(takes) and bool(days or times or re.search(r"\btomorrow\b|\bvirtually\b", sentence, re.IGNORECASE))
     if not certain:
-        if not _AHEAD.search(sentence) or not _WHO.search(sentence):
+        if not ahead and not attends:
             return None
-        weekday = [d for d in days if d.weekday is not None]
-        days = weekday
-        if not weekday and not re.search(
+        days = [d for d in days if d.weekday is not None or (attends and d.year is not None)]
+        if not days and not re.search(
             r"\btomorrow\b|\btoday\b|\b[Oo]n (?:Mon|Tues|Wednes|Thurs|Fri)day\b", sentence, re.IGNORECASE
         ):
             return None

@@ -17,6 +17,7 @@ _SAID = re.compile(
     re.DOTALL,
 )
 _SPEAKS = re.compile(r"\b(?:said|says|comment|add|respond|state|remark|conclud)")
+_Speaker = tuple[str, str | None]
 _OPEN, _CLOSE = '“"‘', '”"'
 _MOTION = re.compile(r"\bfull text of the\b|\bmotion (?:is|reads|states)\b", re.IGNORECASE)
 
@@ -27,21 +28,11 @@ def read_quotes(lines: list[Line]) -> tuple[Quote, ...]:
     quotes: list[Quote] = []
     index = 0
     while index < len(paragraphs):
-        line = paragraphs[index]
-        speech = _SAID.match(line.text) if _SPEAKS.search(line.text[:300]) else None
-        speaker = (
-            _speaker(speech["who"])
-            if (speech and "aid" in line.text) or (speech and speech["mark"] in {":", ";"})
-            else None
-        )
-        if not speech or speaker is None:
+        opening = _opening(paragraphs[index], paragraphs[index + 1 : index + 2])
+        if opening is None:
             index += 1
             continue
-        words = speech["words"]
-        start = line.start + speech.start("words")
-        if words and words[0] not in _OPEN:
-            index += 1
-            continue
+        speaker, words, start, sure = opening
         follow = index + 1
         parts: list[tuple[int, str]] = [(start, words)] if words else []
         while follow < len(paragraphs):
@@ -53,7 +44,7 @@ def read_quotes(lines: list[Line]) -> tuple[Quote, ...]:
                 break
             if parts and not opened and not _closes_later(paragraphs, follow):
                 break
-            if not parts and not opened and not _closes_later(paragraphs, follow) and speech["mark"] not in {":", ";"}:
+            if not parts and not opened and not _closes_later(paragraphs, follow) and not sure:
                 break
             parts.append((following.start, following.text))
             follow += 1
@@ -64,6 +55,27 @@ def read_quotes(lines: list[Line]) -> tuple[Quote, ...]:
         whole = _whole(paragraphs)
         return (whole,) if whole else ()
     return tuple(quotes)
+
+
+def _opening(line: Line, following: list[Line]) -> tuple[_Speaker, str, int, bool] | None:
+    """Return speaker, first words, where these begin, and whether words must follow, if a line opens a quote."""
+    speech = _SAID.match(line.text) if _SPEAKS.search(line.text[:300]) else None
+    if speech:
+        sure = speech["mark"] in {":", ";"}
+        speaker = _speaker(speech["who"]) if sure or "aid" in line.text else None
+        words = speech["words"]
+        if speaker is None or (words and words[0] not in _OPEN):
+            return None
+        return speaker, words, line.start + speech.start("words"), sure
+    # Now and then the verb was left out: the speaker's name and office alone, over words in quotation marks.
+    named = _NAMED.match(line.text)
+    if not named or line.is_item or not following or following[0].text[:1] not in _OPEN:
+        return None
+    speaker = _speaker(named["who"])
+    return (speaker, "", line.end, False) if speaker and speaker[1] else None
+
+
+_NAMED = re.compile(r"^(?P<who>[^.“”\"]{3,60}?\bAM\b[^.“”\"]{3,160}?)\s*[,:;]$")
 
 
 def _is_speech(text: str) -> bool:
@@ -77,9 +89,9 @@ def _is_speech(text: str) -> bool:
 
 
 def _closed(text: str) -> bool:
-    """Tell whether a paragraph ends its quote: ”, a straight mark, or an opening mark set by mistake."""
+    """Tell whether a paragraph ends its quote: ”, a straight mark or by mistake an opening one; a stop may follow."""
     kept = re.sub(r"\s*\[\d+\]$", "", text.rstrip())
-    return len(kept) > 1 and kept[-1] in '”"“'
+    return len(kept) > 1 and (kept[-1] in '”"“' or kept[-2:] in {"”.", '".'})
 
 
 def _closes_later(paragraphs: list[Line], index: int) -> bool:
@@ -99,8 +111,8 @@ def _quote(speaker: tuple[str | None, str | None], parts: list[tuple[int, str]])
         if text[:1] in _OPEN and not (text[0] == "‘" and "’" in text[1:-1] and not text.endswith("’")):
             text = text[1:].lstrip()
         last = position == len(parts) - 1
-        if _closed(text) and (last or text.endswith("”")) and not _inner(text):
-            text = re.sub(r"[”\"“]\s*((?:\[\d+\])?)$", r"\1", text).rstrip()
+        if _closed(text) and (last or text.endswith(("”", "”."))) and not _inner(text):
+            text = re.sub(r"[”\"“](\.?)\s*((?:\[\d+\])?)$", r"\1\2", text).rstrip()
         texts.append(text)
     start = parts[0][0]
     end = parts[-1][0] + len(parts[-1][1])
@@ -119,7 +131,7 @@ def _inner(text: str) -> bool:
     )
 
 
-def _speaker(who: str) -> tuple[str | None, str | None] | None:
+def _speaker(who: str) -> tuple[str, str | None] | None:
     """Return name and role of a speaker's line, or None if it names no speaker.
 
     >>> _speaker("Cy Ink AM, Chairman of the Budget and Performance Committee")
@@ -130,35 +142,60 @@ def _speaker(who: str) -> tuple[str | None, str | None] | None:
     cut = max(who.rfind(". "), who.rfind("? "), who.rfind("! "))
     if cut >= 0 and not re.search(r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|[A-Z])\.$", who[: cut + 1]):
         who = who[cut + 2 :]
-    who = re.sub(
-        r"^(?:Commenting|Speaking|Responding|Reacting|Ahead of|Following|After|Before|In response|Welcoming"
-        r"|Launching)\b[^,]*,\s*",
-        "",
-        who,
-    ).strip(" ,:;")
     who = re.sub(r"\s*\[\d+\]", "", who)
-    name, comma, rest = who.partition(",")
-    name, rest = name.strip(), rest.strip(" ,")
-    if looks_like_name(name):
-        rest = re.sub(r"^(?:who|which)\b.*$", "", rest).strip(" ,")
-        rest = re.sub(r",?\s+(?:who|which)\b.*$", "", rest)
-        return split_person(name).name, rest or None
-    spaced = re.match(
-        r"^(.{3,60}?\b(?:AM|MP|OBE|MBE|CBE))\s+((?:the\s+)?(?:Deputy\s+)?(?:Chair|Chairman|Member|Leader)\b.*)$", who
-    )
-    if spaced and looks_like_name(spaced[1]):
+    who = re.sub(r",?\s+(?:who|which)\s[^,]*$", "", who.strip(" ,:;"))
+    parts = [part.strip() for part in who.split(",")]
+    for index, part in enumerate(parts):
+        if not looks_like_name(part):
+            both = part.split(" and ")
+            if len(both) == 2 and all(looks_like_name(name) and split_person(name).honorific_suffix for name in both):
+                return " and ".join(split_person(name).name for name in both), None
+            continue
+        person = split_person(part)
+        before, after = ", ".join(parts[:index]), ", ".join(parts[index + 1 :]).strip(" ,")
+        if index == 0:
+            return person.name, after or None
+        if after and (person.honorific_suffix or _OFFICE.match(after)):
+            return person.name, after  # before the name stands what the words are about (`Responding to …,`)
+        if not after:
+            return person.name, _office(before)
+    return _run_together(who)
+
+
+_OFFICE = re.compile(
+    r"(?:the\s+)?(?:London Assembly\s+)?(?:(?:Deputy|Vice|Acting)[ -])?"
+    r"(?:Chair(?:man|woman)?|Leader|Member|Mayor|Commissioner|Spokes\w+|Director|Head|Chief|President)\b",
+    re.IGNORECASE,
+)
+
+
+def _office(text: str) -> str | None:
+    """Return the office that stands before a name, without what the words are about (`Commenting on …,`)."""
+    starts = [0, *(match.end() for match in re.finditer(r",\s*", text))]
+    start = next((at for at in starts if _OFFICE.match(text, at)), starts[-1] if _ABOUT.match(text) else 0)
+    return re.sub(r"^[Tt]he\s+", "", text[start:]).strip() or None
+
+
+_ABOUT = re.compile(
+    r"(?:Commenting|Speaking|Responding|Reacting|Ahead of|Following|After|Before"
+    r"|In (?:response|reply|reaction)|Welcoming|Launching)\b"
+)
+
+
+def _run_together(who: str) -> tuple[str, str | None] | None:
+    """Return speaker and role where no comma parts them: `Chair of the Committee Jo Bell AM`."""
+    spaced = re.match(r"^(.{3,60}?\b(?:AM|MP|OBE|MBE|CBE))\s+(\S.*)$", who)
+    if spaced and looks_like_name(spaced[1]) and _OFFICE.match(spaced[2]):
         return split_person(spaced[1]).name, spaced[2].removeprefix("the ")
-    role, comma, last = who.rpartition(",")
-    if comma and looks_like_name(last):
-        return split_person(last).name, re.sub(r"^[Tt]he\s+", "", role.strip()) or None
-    office = re.match(
-        r"^(?:The\s+)?(Mayor of London|(?:[A-Z][\w’ ]+ )?(?:Chair|Chairman"
-        r"|Commissioner)[\w’& ]*?)\s+([A-Z]\S+(?:\s+[A-Z]\S+){1,4})$",
-        who,
-    )
-    if office and looks_like_name(office[2]):
-        return split_person(office[2]).name, office[1]
+    words = re.sub(r"^[^,]*,\s*", "", who).split() if _ABOUT.match(who) else who.split()
+    for size in range(min(6, len(words) - 1), 1, -1):
+        role, name = " ".join(words[:-size]), " ".join(words[-size:])
+        if looks_like_name(name) and _HOLDS_OFFICE.search(role):
+            return split_person(name).name, re.sub(r"^[Tt]he\s+", "", role)
     return None
+
+
+_HOLDS_OFFICE = re.compile(r"\b(?:Chair(?:man|woman)?|Commissioner|Mayor of London|Assembly Member|Leader)\b")
 
 
 def _whole(paragraphs: list[Line]) -> Quote | None:

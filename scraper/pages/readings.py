@@ -22,7 +22,8 @@ _VIRTUAL = re.compile(
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
-    r"\bwill (?:take place|be held)\b|\btakes place\b|\btomorrow\b|\bwill (?:meet|question|hear from)\b", re.IGNORECASE
+    r"\bwill (?:take place|be held)\b|\btakes place\b|\btomorrow\b|\bwill (?:meet|question|hear from|attend on)\b",
+    re.IGNORECASE,
 )
 # Kinds that tell of no meeting to come, whatever dates their text holds.
 _WITHOUT_MEETING = frozenset({Kind.MOTION, Kind.SUMMONS, Kind.OTHER, Kind.STATEMENT, Kind.REPORT, Kind.INVESTIGATION})

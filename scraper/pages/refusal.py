@@ -6,7 +6,8 @@ import re
 from urllib.parse import urlsplit
 
 from scraper.pages.masthead import Article
-from scraper.pages.page import Head
+from scraper.pages.page import Head, original_address
+from scraper.site import LIVE, canonical, classify
 from scraper.text import fold
 
 REASONS: dict[str, str] = {
@@ -166,6 +167,15 @@ _LISTING_HEAD = re.compile(
 )
 
 
+def _may_be_notice(url: str) -> bool:
+    """Tell whether the address alone speaks for a notice: one at the site's root must prove itself (SITE 3.3)."""
+    address = canonical(original_address(url))
+    if address is None:
+        return True  # a copy elsewhere: its address says nothing
+    told = classify(address)
+    return (told.kind == "notice" and told.pattern != "N4") or "press" in address.removeprefix(LIVE)
+
+
 _OWN_WORDS = re.compile(
     r"\b(?:Assembly|Committee|Panel|Mayor[’']?s?|London(?:ers)?[’']?s?|City Hall|Members|guests?|AM)\b"
 )
@@ -195,6 +205,8 @@ def refuse_article(article: Article, head: Head, url: str) -> None:
         raise RefusedPage("not-a-notice", f"the page “{headline}” is in another language ({head.language})")
     if undated and not article.notes and not _OWN_WORDS.search(f"{headline} {text} {head.title}"):
         raise RefusedPage("not-a-notice", f"the page “{headline}” does not speak of the Assembly, the Mayor or London")
+    if undated and not article.notes and not _may_be_notice(head.canonical or url):
+        raise RefusedPage("not-a-notice", f"the page “{headline}” shows no date, and its address is no notice's")
     if not headline:
         raise RefusedPage("not-a-notice", "the page has no headline")
     if not article.body and not article.notes and article.date_source in {None, "metadata"}:

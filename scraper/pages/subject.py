@@ -18,15 +18,16 @@ from scraper.pages.body import Line
 _PLENARY = re.compile(
     r"\b[Ff]ull (?:London )?Assembly\b|\bLondon Assembly will (?:hold|question|put questions)\b"
     r"|\bAssembly (?:Plenary|plenary)\b|\bquestion and answer session\b"
-    r"|\bfull meeting of the (?:London )?Assembly\b|\bAssembly Members will (?:question|debate|put)\b"
+    r"|\bfull meeting of the (?:London )?Assembly\b"
+    r"|\bAssembly Members will (?:tomorrow |today )?(?:question|debate|put|consider|vote)\b"
     r"|\b(?:appear before|face) (?:the )?(?:London )?Assembly\b"
     r"|\bmotion agreed\b|\bmotion\b[^.]{0,40}\bagreed\b"
-    r"|\bAssembly (?:has )?(?:today )?(?:unanimously )?(?:agreed|voted|passed)\b"
+    r"|\bAssembly(?: Members)? (?:has |have )?(?:today )?(?:unanimously )?(?:agreed|voted|passed)\b"
     r"|\bfull text of the (?:\w+ )?motion\b|\bwho proposed the (?:\w+ )?motion\b"
 )
 _MAYOR_SITS = re.compile(r"(?<!People’s )(?<!People's )\bMayor[’']s Question Time\b|\bMQT\b")
 _ACTS = re.compile(
-    r"\s*(?:\([^)]*\)\s*)?(?:\[\d+\]\s*)?(?:will|has|have|is|was|today|are|heard|met|meets?|wants?|calls?"
+    r"\d{0,2}\s*(?:\([^)]*\)\s*)?(?:\[\d+\]\s*)?(?:will|has|have|is|was|today|are|heard|met|meets?|wants?|calls?"
     r"|publish\w*|releas\w*|launch\w*|says|said|question\w*|examin\w*|continues|begins|held|found|write\w*|wrote"
     r"|to\b|tomorrow|’s|'s|meeting|hearing|members|Members|investigation|report)"
 )
