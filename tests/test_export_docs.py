@@ -150,4 +150,4 @@ def test_every_address_of_the_api_page_is_there(site: str) -> None:
                 assert answer.status == 200
                 assert answer.read(1)
             count += 1
-    assert count >= 30
+    assert count >= 36

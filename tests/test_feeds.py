@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import sqlite3
 from datetime import datetime
@@ -24,6 +26,17 @@ FEEDS = (
     "/organisation/thames-skylark-trust.atom",
     "/search.atom?q=lamps",
     "/search.atom?q=nothingsuch",
+    "/meetings.atom",
+    "/meetings.atom?committee=transport-committee&year=2016",
+    "/appearances.atom",
+    "/appearances.atom?person=tam-quill",
+    "/appearances.atom?committee=health-committee&year=2015",
+    "/changes.atom",
+    "/changes.atom?kind=headline_changed",
+    "/people.atom",
+    "/organisations.atom",
+    "/committees.atom",
+    "/committees.atom?kind=nothingsuch",
 )
 
 
@@ -80,7 +93,7 @@ async def test_feeds_are_valid(data: Path, path: str) -> None:
     assert not parsed.bozo, parsed.get("bozo_exception")
     assert parsed.version == "atom10"
     assert len(parsed.entries) == len(root.findall(f"{ATOM}entry"))
-    assert bool(parsed.entries) == ("nothingsuch" not in path)
+    assert bool(parsed.entries) == ("q=nothingsuch" not in path)
     assert root.findtext(f"{ATOM}updated") == max(
         (entry.updated for entry in parsed.entries), default="1970-01-01T00:00:00Z"
     )
@@ -122,6 +135,32 @@ async def test_a_feed_of_one_thing_has_its_notices_only(data: Path) -> None:
     person = feedparser.parse(await text(data, "/person/tam-quill.atom"))
     assert person.entries
     assert all("Tam Quill" in entry.content[0].value for entry in person.entries)
+
+
+@pytest.mark.asyncio
+async def test_every_listing_has_a_feed_with_the_filters_of_its_csv(data: Path) -> None:
+    meetings = feedparser.parse(await text(data, "/meetings.atom?committee=transport-committee"))
+    assert {entry.title.split(":")[-2].strip() for entry in meetings.entries} == {"Transport Committee"}
+    [cancelled] = [entry for entry in meetings.entries if entry.link.endswith("/meeting/2016-02-02-cancelled")]
+    assert cancelled.title.startswith("Cancelled: Transport Committee")
+    assert (cancelled.updated, cancelled.published) == ("2016-01-20T09:00:00Z", "2016-01-01T09:00:00Z")
+    changed = [entry.updated for entry in meetings.entries]
+    assert changed == sorted(changed, reverse=True)
+    for address, wanted in (
+        ("/appearances.{}?person=tam-quill", "Tam Quill"),
+        ("/appearances.{}?committee=health-committee&year=2015", "Health Committee"),
+    ):
+        rows = list(csv.DictReader(io.StringIO(await text(data, address.format("csv")), newline="")))
+        entries = feedparser.parse(await text(data, address.format("atom"))).entries
+        assert 0 < len(entries) == min(len(rows), 50)
+        assert all(wanted in entry.title for entry in entries)
+    people = feedparser.parse(await text(data, "/people.atom"))
+    assert "http://localhost/person/tam-quill" in {entry.link for entry in people.entries}
+    every = feedparser.parse(await text(data, "/changes.atom")).entries
+    assert [entry.id for entry in every] == [
+        e.id for e in feedparser.parse(await text(data, "/feeds/changes.atom")).entries
+    ]
+    assert not feedparser.parse(await text(data, "/changes.atom?kind=nothingsuch")).entries
 
 
 @pytest.mark.asyncio

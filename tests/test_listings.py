@@ -70,3 +70,31 @@ async def test_the_appearances_of_one_are_its_own(data: Path) -> None:
     objects = json.loads(await text(data, "/organisation/thames-skylark-trust.json?year=2015"))
     assert {(row["organisation_id"], row["date"][:4]) for row in objects} == {("thames-skylark-trust", "2015")}
     assert (await get(data, "/committee/none.csv")).status_code == 404
+
+
+@pytest.mark.asyncio
+async def test_the_guests_of_one_meeting_can_be_taken_safely(data: Path) -> None:
+    every = rows(await text(data, "/appearances.csv"))
+    meeting = every[0]["meeting_id"]
+    found = rows(await text(data, f"/appearances.csv?meeting={meeting}"))
+    assert found == [row for row in every if row["meeting_id"] == meeting]
+    page = await text(data, f"/meeting/{meeting}")
+    assert f"/appearances.csv?meeting={meeting}" in page
+    assert "/press/appearances.csv" not in page, "Datasette's own CSV is not safe to open"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("name", ["meetings", "people", "organisations", "committees"])
+async def test_the_page_of_a_listing_leads_to_its_csv_json_and_feed(data: Path, name: str) -> None:
+    page = await text(data, f"/{name}")
+    for ending in ("csv", "json", "atom"):
+        assert f'href="/{name}.{ending}"' in page
+    assert '<link rel="alternate" type="application/atom+xml"' in page
+
+
+@pytest.mark.asyncio
+async def test_a_calendar_of_one_committee_leads_to_that_committee_s_data(data: Path) -> None:
+    page = await text(data, "/meetings?committee=transport-committee")
+    for ending in ("csv", "json", "atom"):
+        assert f'href="/meetings.{ending}?committee=transport-committee"' in page
+    assert 'href="/committee/transport-committee.ics"' in page

@@ -1,4 +1,4 @@
-"""Atom feeds: new notices, silent edits, each committee, person and organisation, and any search."""
+"""Atom feeds: new notices, silent edits, each committee, person and organisation, any search, and every listing."""
 
 from __future__ import annotations
 
@@ -16,9 +16,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 from reading_room import addresses, conditional, database, search
 from reading_room.atom import CONTENT_TYPE, Entry, Feed, feed_bytes
 from reading_room.feed_entries import SIZE, change_entries, newest_ids, notice_entries
+from reading_room.listing_entries import listing_entries
+from reading_room.listings import LISTINGS
 from reading_room.page import id_of
 
 _TABLES = {"committee": "committees", "person": "people", "organisation": "organisations"}
+_TITLES = {
+    "meetings": "Meetings of the London Assembly, as press notices announce them",
+    "appearances": "Guests of the London Assembly's meetings",
+    "changes": "Silent edits of the London Assembly's press notices",
+    "people": "People whom the London Assembly heard last",
+    "organisations": "Organisations that the London Assembly heard last",
+    "committees": "Committees in the London Assembly's press notices",
+}
 
 
 async def new_feed(datasette: Datasette, request: Request) -> Response:
@@ -59,6 +69,20 @@ async def feed_of(datasette: Datasette, request: Request) -> Response:
     name, entries, modified = found
     title = f"{name}: press notices of the London Assembly"
     return _answer(datasette, request, title, addresses.path(kind, id), entries, modified)
+
+
+async def listing_feed(datasette: Datasette, request: Request) -> Response:
+    """Return `/meetings.atom`, `/changes.atom` …: the newest of a listing, with the filters of its CSV."""
+    name = request.url_vars["name"]
+    asked = {filter_: str(value) for filter_ in LISTINGS[name].filters if (value := request.args.get(filter_))}
+
+    def read(connection: sqlite3.Connection, base: str) -> tuple[list[Entry], str | None]:
+        return listing_entries(connection, name, asked, base), conditional.newest(connection)
+
+    entries, modified = await database.read(datasette, read, _base(datasette, request))
+    itself = addresses.with_query(f"/{name}.atom", asked)
+    page = "/search" if name == "appearances" else f"/{name}"
+    return _answer(datasette, request, _TITLES[name], page, entries, modified, itself)
 
 
 async def search_feed(datasette: Datasette, request: Request) -> Response:
@@ -118,4 +142,5 @@ def register_routes() -> list[tuple[str, object]]:
         (r"/feeds/changes\.atom$", changes_feed),
         (r"/(?P<kind>committee|person|organisation)/(?P<id>[^/.]+)\.atom$", feed_of),
         (r"/search\.atom$", search_feed),
+        (rf"/(?P<name>{'|'.join(LISTINGS)})\.atom$", listing_feed),
     ]

@@ -24,7 +24,6 @@ async def meeting_page(datasette: Datasette, request: Request) -> Response:
         return await not_here(datasette, request, "meeting", id)
     who = found["committee"] or words.MEETING_KINDS[found["kind"]]
     when = words.day(found["date"], weekday=True) or "day not announced"
-    filters = {"meeting_id": id}
     return await show(
         datasette,
         request,
@@ -33,7 +32,7 @@ async def meeting_page(datasette: Datasette, request: Request) -> Response:
         description=f"{who}, {when}: guests, place, agenda, and the notices that announce it.",
         path=addresses.path("meeting", id),
         data=[
-            ("CSV of guests", addresses.with_query("/press/appearances.csv", filters)),
+            ("CSV of guests", addresses.with_query("/appearances.csv", {"meeting": id})),
             ("JSON", addresses.with_query("/press/meetings.json", {"id": id, "_shape": "array"})),
             ("Table row", f"/press/meetings/{found['pk']}"),
         ],
@@ -46,6 +45,7 @@ async def calendar_page(datasette: Datasette, request: Request) -> Response:
     asked = str(request.args.get("month") or "")
     wanted = asked if re.fullmatch("[12][0-9]{3}-(0[1-9]|1[0-2])", asked) else ""
     committee = str(request.args.get("committee") or "")[:200]
+    filters = {"committee": committee}
     found = await database.read(datasette, meetings.month, wanted, words.today(datasette), committee)
     return await show(
         datasette,
@@ -55,11 +55,12 @@ async def calendar_page(datasette: Datasette, request: Request) -> Response:
         description="The London Assembly’s meetings by month, as its press notices announce them.",
         path=addresses.with_query("/meetings", {"month": wanted, "committee": committee}),
         data=[
-            ("CSV", "/meetings.csv"),
-            ("JSON", "/meetings.json"),
-            ("Calendar", "/meetings.ics"),
+            ("CSV", addresses.with_query("/meetings.csv", filters)),
+            ("JSON", addresses.with_query("/meetings.json", filters)),
+            ("Calendar", f"{addresses.path('committee', committee)}.ics" if committee else "/meetings.ics"),
             ("Table", "/press/meetings"),
         ],
+        atom=addresses.with_query("/meetings.atom", filters),
         today=words.today(datasette),
         **found,
     )
@@ -107,6 +108,7 @@ async def committees_page(datasette: Datasette, request: Request) -> Response:
             ("JSON", "/committees.json"),
             ("Table", "/press/committees"),
         ],
+        atom="/committees.atom",
         rows=rows,
     )
 

@@ -95,6 +95,7 @@ async def _letters(
             ("JSON", f"/{table}.json"),
             ("Table", f"/press/{table}"),
         ],
+        atom=f"/{table}.atom",
         kind_of_row=kind,
         table=table,
         **found,

@@ -100,14 +100,14 @@ def _event(row: dict[str, Any], base: str) -> Event:
     event.add("last-modified", _instant(row["last_changed_at"]))
     event.add("sequence", row["sequence"])
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    event.add("summary", text_of(("Cancelled: " if cancelled else "") + _title(row)))
+    event.add("summary", text_of(("Cancelled: " if cancelled else "") + title_of(row)))
     start, end = _times(row)
     event.add("dtstart", start)
     if end is not None:
         event.add("dtend", end)
     if not isinstance(start, datetime):
         event.add("transp", "TRANSPARENT")  # the hour is not known: the day is not taken
-    if place := _place(row):
+    if place := place_of(row):
         event.add("location", text_of(place))
     event.add("description", text_of(_description(row, page)))
     event.add("url", page)
@@ -115,7 +115,8 @@ def _event(row: dict[str, Any], base: str) -> Event:
     return event
 
 
-def _title(row: dict[str, Any]) -> str:
+def title_of(row: dict[str, Any]) -> str:
+    """Return a meeting in a line: who meets, and about what."""
     who = row["committee"] or "London Assembly"
     return f"{who}: {row['topic']}" if row["topic"] else f"{who}: {words.MEETING_KINDS.get(row['kind'], '').lower()}"
 
@@ -132,7 +133,8 @@ def _times(row: dict[str, Any]) -> tuple[date, date | None]:
     return start, end if end > start else None
 
 
-def _place(row: dict[str, Any]) -> str:
+def place_of(row: dict[str, Any]) -> str:
+    """Return where a meeting is, or ""."""
     place = [row[name] for name in ("venue_room", "venue_building", "venue_address", "venue_postcode") if row[name]]
     return ", ".join([*place, "online"] if row["venue_virtual"] else place)
 

@@ -50,12 +50,13 @@ def notice_entries(connection: sqlite3.Connection, ids: Sequence[str], base: str
     return [_notice_entry(connection, by_id[id], base) for id in ids]
 
 
-def change_entries(connection: sqlite3.Connection, base: str) -> list[Entry]:
-    """Return an entry for each time that a notice was found changed."""
+def change_entries(connection: sqlite3.Connection, base: str, kind: str | None = None) -> list[Entry]:
+    """Return an entry for each time that a notice was found changed; with `kind`, in that way among others."""
     moments = many(
         connection,
-        "SELECT DISTINCT observed_at, notice_pk FROM changes ORDER BY observed_at DESC, notice_pk LIMIT ?",
-        SIZE,
+        f"SELECT DISTINCT observed_at, notice_pk FROM changes WHERE {'kind = ?' if kind else '1'} "
+        f"ORDER BY observed_at DESC, notice_pk LIMIT {SIZE}",
+        *([kind] if kind else []),
     )
     oldest = moments[-1]["observed_at"] if moments else NEVER
     shown = {(moment["observed_at"], moment["notice_pk"]) for moment in moments}
@@ -90,7 +91,7 @@ def _notice_entry(connection: sqlite3.Connection, row: dict[str, Any], base: str
     first = _first_words(row["body_text"])
     lines = [_meeting_words(meeting) for meeting in announced]
     html = f"<p>{escape(first)}</p>" + "".join(
-        f"<h3>{escape(line)}</h3>{_list([g['text'] for g in guests if g['announcement_pk'] == meeting['pk']])}"
+        f"<h3>{escape(line)}</h3>{list_of([g['text'] for g in guests if g['announcement_pk'] == meeting['pk']])}"
         for meeting, line in zip(announced, lines, strict=True)
     )
     kind = (f"kind:{row['kind']}", words.KINDS.get(row["kind"], row["kind"]))
@@ -119,7 +120,7 @@ def _change_entry(edits: list[dict[str, Any]], base: str) -> Entry:
         updated=first["observed_at"],
         published=first["observed_at"],
         summary="; ".join(edit["summary"] for edit in edits),
-        html=_list([edit["summary"] for edit in edits]),
+        html=list_of([edit["summary"] for edit in edits]),
         categories=[(f"change:{kind}", kind.replace("_", " ")) for kind in dict.fromkeys(e["kind"] for e in edits)],
     )
 
@@ -139,7 +140,8 @@ def _meeting_words(meeting: dict[str, Any]) -> str:
     return ", ".join(part for part in (meeting["committee"] or "London Assembly", meeting["topic"], when) if part)
 
 
-def _list(texts: Sequence[str]) -> str:
+def list_of(texts: Sequence[str]) -> str:
+    """Return texts as a list in HTML, or "" for none."""
     return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>" if texts else ""
 
 

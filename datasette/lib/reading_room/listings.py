@@ -89,6 +89,7 @@ LISTINGS: dict[str, Listing] = {
             "committee": "v.committee_id = ?",
             "person": "v.person_id = ?",
             "organisation": "v.organisation_id = ?",
+            "meeting": "v.meeting_id = ?",
             "year": "substr(v.date, 1, 4) = ?",
         },
     ),
