@@ -17,11 +17,14 @@ from archive import captures as captures_module
 from archive.appearances import settle_meetings
 from archive.captures import Captures
 from archive.captures_file import bring_up_to_date
-from archive.checks import Finding, check_build, counts, remember
+from archive.checks import check_build
 from archive.committees import add_canonical, drop_unused
 from archive.contacts import ContactStore
+from archive.corrections import Correction
+from archive.counting import counts, gone, remember
 from archive.decided import Decided, read_decided
-from archive.decisions import prepare
+from archive.decisions import FOLDER, prepare
+from archive.finding import Finding
 from archive.fingerprints import code_fingerprint
 from archive.gather import gather
 from archive.joins import Joiner
@@ -29,6 +32,8 @@ from archive.notices import Settler
 from archive.parsing import Parsed, parse_all
 from archive.press import FILE_NAME, Store, make_schema, open_press, told
 from archive.registers import Registers
+from archive.suppressions import Hidden
+from archive.unused import remember_suppressed, unused
 
 SCHEMA_VERSION = "1"
 Progress = Callable[[str, int, int], None]
@@ -117,6 +122,8 @@ def _in_transaction(
     why = "everything was asked for" if options.everything else _why_everything(store, captures, decided)
     # tables that are made anew are checked as a whole in the end; in what is added every key is checked as it goes
     connection.execute(f"PRAGMA foreign_keys = {'OFF' if why else 'ON'}")
+    # what is taken down must not stay in pages of the file that are merely marked as free
+    connection.execute(f"PRAGMA secure_delete = {'ON' if decided.suppressions else 'OFF'}")
     contacts = None
     try:
         connection.execute("BEGIN IMMEDIATE")
@@ -130,11 +137,12 @@ def _in_transaction(
         run = _Run(store, captures, decided, contacts, options)
         report = run.everything(why) if why else run.what_is_new()
         report.findings = check_build(connection, before, bool(why), options.accept_losses)
-        after = counts(connection)
+        report.findings += unused(connection, data / FOLDER)
+        after, went = counts(connection), gone(connection)
         report.total = after.total
         contacts.commit()
         connection.execute("COMMIT")
-        remember(data, store.facts(), after)
+        remember(data, store.facts(), after, went)
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
@@ -230,6 +238,7 @@ class _Run:
             {pk: joiner.bodies.get(pk) for pk in self._known_bodies(bodies | settled.organisations, joiner)},
         )
         drop_unused(store)
+        remember_suppressed(store, settled.suppressed)
         progress("joining", 1, 1)
         report.captures, report.parsed, report.refused = gathered.captures, gathered.parsed, gathered.refused
         report.notices = len(settled.notices)
@@ -242,19 +251,27 @@ class _Run:
         return known | (bodies & joiner.bodies.keys())
 
     def _decisions(self) -> None:
-        """Write what does not depend on any notice."""
+        """Write what does not depend on any notice; nothing that names a person who must not be published."""
+        hidden = Hidden(self.decided.suppressions, self.decided.people)
         for kind, merged in (
             ("person", self.decided.people.merged),
             ("organisation", self.decided.organisations.merged),
         ):
             rows = [(kind, old, new) for old, new in sorted(merged.items())]
+            rows = [row for row in rows if kind != "person" or not hidden.hides_id(row[2])]
             self.store.add("redirects", rows, ("kind", "old_id", "new_id"))
         columns = ("pk", "url", "field", "as_published", "corrected", "why", "source", "applied")
         corrections = [one for some in self.decided.corrections.values() for one in some]
         for one in sorted(corrections, key=lambda one: one.number):
             texts = (one.notice, one.field, one.as_published, one.corrected, one.why, one.source)
-            self.store.add("corrections", [(one.number, *texts, 0)], columns)
+            if not any(hidden.named_in(text) for text in texts[2:] if text) and not self._of_hidden_notice(one):
+                self.store.add("corrections", [(one.number, *texts, 0)], columns)
         self.store.flush()
+
+    def _of_hidden_notice(self, correction: Correction) -> bool:
+        urls = [correction.notice] if "/" in correction.notice else []
+        suppressions = self.decided.suppressions
+        return correction.notice in suppressions.notices or suppressions.hides_notice(urls) is not None
 
     def _parse_all(self, numbers: Iterable[int]) -> Iterator[Parsed]:
         wanted = list(numbers)

@@ -5,47 +5,21 @@ A *hard* rule that a build would break undoes the build: the old archive stays. 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from archive import captures
+from archive.counting import Counts, counts, fewer, fewer_than_last, gone
+from archive.decisions import FOLDER
 from archive.errors import UserError
+from archive.finding import Finding
 from archive.press import FILE_NAME, open_press, told
+from archive.unused import unused
 
-HISTORY = "builds.jsonl"
 _REFUSED_SHARE = 0.02
 _SHOWN = 10  # findings named in an error; `check` names all
 _LONG_BEFORE = 60  # days that a meeting may lie before its notice: reports and transcripts tell of past ones
-
-
-class Finding(NamedTuple):
-    """Something that does not hold."""
-
-    rule: str
-    subject: str
-    """Id or address of what it is about."""
-    message: str
-    hard: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many notices an archive has."""
-
-    total: int
-    by_year: dict[str, int]
-    """By year of `created_on`; the empty string for none."""
-
-
-def counts(connection: sqlite3.Connection) -> Counts:
-    """Return how many notices there are, by year."""
-    query = "SELECT coalesce(substr(created_on, 1, 4), ''), count(*) FROM notices GROUP BY 1 ORDER BY 1"
-    by_year = dict(connection.execute(query).fetchall())
-    return Counts(sum(by_year.values()), by_year)
 
 
 # rules that a build must not break
@@ -70,7 +44,7 @@ def check_build(
         raise UserError(f"the new archive breaks a rule, so the old one stays: {shown}{more}{advice}")
     found = [*_corrections(connection), *_failures(connection)]
     if before is not None:
-        found += _fewer(before.by_year, counts(connection).by_year)
+        found += fewer(before.by_year, counts(connection).by_year, gone(connection))
     return found
 
 
@@ -120,7 +94,7 @@ def check(data: Path) -> list[Finding]:
 
 def is_grave(finding: Finding) -> bool:
     """Tell whether a finding must make a schedule fail: a broken rule, a damaged capture, a fault of the parser."""
-    return finding.hard or finding.rule in ("parser_failed", "damaged_capture", "fewer_notices")
+    return finding.hard or finding.rule in ("parser_failed", "damaged_capture")
 
 
 def _behind(connection: sqlite3.Connection, data: Path) -> Iterator[Finding]:
@@ -151,7 +125,7 @@ def _check_rows(connection: sqlite3.Connection, data: Path) -> list[Finding]:
         _corrections,
     )
     found = [finding for rule in rules for finding in rule(connection)]
-    return [*found, *_fewer_than_last(data, connection)]
+    return [*found, *unused(connection, data / FOLDER), *fewer_than_last(data, connection)]
 
 
 def _integrity(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -193,11 +167,14 @@ def _failures(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 def _refused(connection: sqlite3.Connection) -> Iterator[Finding]:
     pages = connection.execute("SELECT count(*) FROM captures WHERE kind = 'notice' AND status = 200").fetchone()[0]
-    query = "SELECT count(*) FROM refusals WHERE capture_pk IS NOT NULL"
-    refused = connection.execute(query).fetchone()[0]
-    if pages and refused / pages > _REFUSED_SHARE:
-        words = f"{refused} of {pages} captured pages were no notice; more than {_REFUSED_SHARE:.0%} is unusual"
-        yield Finding("refusals", "refusals", words, False)
+    query = "SELECT url, reason FROM refusals WHERE capture_pk IS NOT NULL ORDER BY pk DESC"
+    refused = connection.execute(query).fetchall()
+    if not pages or len(refused) / pages <= _REFUSED_SHARE:
+        return
+    words = f"{len(refused)} of {pages} captured pages were no notice; more than {_REFUSED_SHARE:.0%} is unusual"
+    yield Finding("refusals", "refusals", words, False)
+    for url, reason in refused[:_SHOWN]:
+        yield Finding("refusals", url, f"{url} was no notice ({reason})", False)
 
 
 def _future(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -239,41 +216,14 @@ def _markers(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _corrections(connection: sqlite3.Connection) -> Iterator[Finding]:
-    query = "SELECT url, field, as_published FROM corrections WHERE applied = 0 ORDER BY pk"
-    for url, field, published in connection.execute(query):
-        words = f"the correction of {field} of {url} no longer applies: the page does not say {published!r} there"
+    query = (
+        "SELECT url, field, as_published, EXISTS (SELECT 1 FROM notices WHERE notices.id = corrections.url)"
+        " OR EXISTS (SELECT 1 FROM notice_urls WHERE notice_urls.url = corrections.url)"
+        " FROM corrections WHERE applied = 0 ORDER BY pk"
+    )
+    for url, field, published, known in connection.execute(query):
+        said = f"“{published}”" if published else "nothing"
+        words = f"the correction of {field} of {url} no longer applies: the page does not say {said} there"
+        if not known:
+            words = f"the correction of {field} of {url} corrects nothing: the archive has no such notice"
         yield Finding("correction_unused", url, words, False)
-
-
-# counts from build to build
-
-
-def remember(data: Path, facts: dict[str, str], now: Counts) -> None:
-    """Add a line to the history of builds, beside press.db: what the next check compares with."""
-    line = {"last_capture": int(facts["last_capture"]), "notices_by_year": now.by_year}
-    path = data / HISTORY
-    known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    text = json.dumps(line)
-    if not known or known[-1] != text:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(text + "\n")
-
-
-def _fewer_than_last(data: Path, connection: sqlite3.Connection) -> Iterator[Finding]:
-    path = data / HISTORY
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    if len(lines) < 2:
-        return
-    try:
-        before = json.loads(lines[-2])["notices_by_year"]
-    except (ValueError, KeyError, TypeError):
-        yield Finding("history", str(path), f"{path}: its last line but one cannot be read; delete the file", False)
-        return
-    yield from _fewer(before, counts(connection).by_year)
-
-
-def _fewer(before: dict[str, int], now: dict[str, int]) -> Iterator[Finding]:
-    for year, count in before.items():
-        if now.get(year, 0) < count:
-            words = f"{now.get(year, 0)} notices of {year or 'no date'}, the build before had {count}"
-            yield Finding("fewer_notices", year or "no date", words, False)

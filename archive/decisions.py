@@ -7,7 +7,7 @@ the build with its file and line number, and nothing is changed.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -138,15 +138,30 @@ def _lines(path: Path, text: str, columns: Sequence[str]) -> Iterator[Line]:
         yield Line(path, number, values)
 
 
-def follow(merged: Mapping[str, str], path: Path) -> dict[str, str]:
-    """Return each id with the id at the end of its chain. Raises UserError for a circle."""
-    ends: dict[str, str] = {}
-    for start in merged:
-        seen, here = {start}, merged[start]
-        while here in merged:
-            if here in seen:
-                raise UserError(f"{path}: the merges of {start} run in a circle; take one of them out")
-            seen.add(here)
-            here = merged[here]
-        ends[start] = here
-    return ends
+class Merges:
+    """Decisions that ids are one: each leads to the id that serves."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, tuple[str, Line]] = {}
+
+    def add(self, other: str, serves: str, line: Line) -> None:
+        """Let `other` lead to `serves`. Raises UserError if an earlier line says otherwise."""
+        known, earlier = self._lines.setdefault(other, (serves, line))
+        if known != serves:
+            raise line.error(f"merges {other} into {serves}, line {earlier.number} into {known}; take one of them out")
+
+    def ends(self, apart: Collection[tuple[str, str]]) -> dict[str, str]:
+        """Return each id with the id at the end of its chain. Raises UserError for a circle, or for a merge of what
+        is to be kept `apart`."""
+        found: dict[str, str] = {}
+        for start, (following, line) in self._lines.items():
+            seen, here = {start}, following
+            while here in self._lines:
+                if here in seen:
+                    raise line.error(f"the merges of {start} run in a circle; take one of them out")
+                seen.add(here)
+                here = self._lines[here][0]
+            if (min(start, here), max(start, here)) in apart:
+                raise line.error(f"merges {start} and {here}, which another line keeps apart; take one of them out")
+            found[start] = here
+        return found

@@ -9,9 +9,10 @@ from pathlib import Path
 
 # modules whose change may change rows; commands, exports, health and the crawl make none
 _OWN = (
-    "addresses", "appearances", "change", "committees", "contacts", "contents", "corrections", "decided", "diffs",
-    "forget", "gather", "guest_changes", "ids", "joins", "masking", "meeting_changes", "meetings", "notices",
-    "organisations", "panel_changes", "parsing", "people", "registers", "rows", "suppressions", "timeline", "versions",
+    "accounts", "addresses", "agendas", "appearances", "change", "committees", "contacts", "contents", "corrections",
+    "decided", "diffs", "forget", "gather", "guest_changes", "ids", "joins", "masking", "meeting_changes",
+    "meeting_standing", "meetings", "notices", "organisations", "panel_changes", "parsing", "people", "registers",
+    "rows", "striking", "suppressions", "timeline", "tracks", "unused", "versions",
 )  # fmt: skip
 
 

@@ -28,6 +28,8 @@ class Settled:
     organisations: set[int] = field(default_factory=set)
     abbreviations: set[str] = field(default_factory=set)
     """Folded abbreviations and full names that were explained."""
+    suppressed: set[int] = field(default_factory=set)
+    """Lines of suppressions.csv that had an effect."""
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Stable text ids, and the row numbers behind them.
 
 An id, once published, never means anything else. A notice's id comes from its canonical path alone, a person's and a
-body's from the name, a meeting's from the address and day under which it was first announced. Row numbers are derived
+body's from the name, a meeting's from the address and day under which it was first captured. Row numbers are derived
 from the capture or from the id, so that a build in one go and a build bit by bit number alike.
 """
 

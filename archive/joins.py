@@ -13,10 +13,12 @@ from archive.committees import committee_pk
 from archive.decided import Decided
 from archive.forget import Settled, clear_parts
 from archive.ids import name_slug, number_of
-from archive.meetings import Placed, Standing, Track, clusters, owner_of_agenda, said_from_json, standing
+from archive.meeting_standing import Standing, owner_of_agenda, standing
+from archive.meetings import Placed, clusters
 from archive.organisations import organisation_id, organisation_key
 from archive.press import Store
 from archive.rows import Joined, notice_rows
+from archive.tracks import Track, said_from_json
 from scraper.notice import Guest, Meeting, Notice
 
 _MEETING = (

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from archive.decisions import ORGANISATIONS, follow, read
+from archive.decisions import ORGANISATIONS, Merges, read
 from archive.ids import fold, name_slug, slug
 
 _IN_BRACKETS = re.compile(r"^(?P<full>.+?)\s*\((?P<short>[^()]{2,12})\)\s*$")
@@ -119,7 +119,7 @@ class OrganisationDecisions:
 
 def read_organisations(folder: Path) -> OrganisationDecisions:
     """Return the decisions of organisations.csv. Raises UserError naming a line that says nothing sensible."""
-    merged: dict[str, str] = {}
+    merges = Merges()
     names: dict[str, str] = {}
     apart: set[tuple[str, str]] = set()
     for line in read(folder, ORGANISATIONS):
@@ -134,12 +134,12 @@ def read_organisations(folder: Path) -> OrganisationDecisions:
         if not other or slug(other, 200) != other or other == body:
             raise line.error(f"the column other must be the id of another organisation, not {other!r}")
         if line["decision"] == "merge":
-            merged[other] = body
+            merges.add(other, body, line)
         elif line["decision"] == "apart":
             apart.add((min(body, other), max(body, other)))
         else:
             raise line.error(f"unknown decision {line['decision']!r}; it must be merge, apart or rename")
-    return OrganisationDecisions(follow(merged, folder / ORGANISATIONS.name), names, frozenset(apart))
+    return OrganisationDecisions(merges.ends(apart), names, frozenset(apart))
 
 
 def organisation_id(key: str, decisions: OrganisationDecisions) -> str:

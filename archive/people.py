@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from archive.decisions import PEOPLE, Line, follow, read
+from archive.decisions import PEOPLE, Line, Merges, read
 from archive.ids import fold, name_slug, slug
 from archive.organisations import organisation_key
 from scraper.names import split_person
@@ -89,7 +89,7 @@ class PeopleDecisions:
 
 def read_people(folder: Path) -> PeopleDecisions:
     """Return the decisions of people.csv. Raises UserError naming a line that says nothing sensible."""
-    merged: dict[str, str] = {}
+    merges = Merges()
     splits: list[Split] = []
     names: dict[str, str] = {}
     apart: set[tuple[str, str]] = set()
@@ -102,7 +102,7 @@ def read_people(folder: Path) -> PeopleDecisions:
                 _need_id(line, "other")
                 if person == other:
                     raise line.error("merges an id with itself")
-                merged[other] = person
+                merges.add(other, person, line)
             case "apart":
                 _need_id(line, "other")
                 if any(line[column] for column in ("organisation", "from", "until")):
@@ -116,7 +116,7 @@ def read_people(folder: Path) -> PeopleDecisions:
                 one.add(person)
             case word:
                 raise line.error(f"unknown decision {word!r}; it must be merge, apart, same or rename")
-    return PeopleDecisions(follow(merged, folder / PEOPLE.name), tuple(splits), names, frozenset(apart), frozenset(one))
+    return PeopleDecisions(merges.ends(apart), tuple(splits), names, frozenset(apart), frozenset(one))
 
 
 def _need_id(line: Line, column: str) -> None:

@@ -6,154 +6,103 @@ the search index. A name is struck out with `█`, sign for sign, so that the pl
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from archive.corrections import named_notice
 from archive.decisions import SUPPRESSIONS, read
 from archive.ids import fold, name_slug, notice_id
 from archive.people import PeopleDecisions, person_key
+from archive.striking import STRUCK, names_in, strike_people
 from scraper.notice import Json
-
-_TITLE = r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Cllr|Councillor|Lord|Baroness|Commander|DAC)\.?\s+)"
 
 
 @dataclass(frozen=True, slots=True)
 class Suppressions:
-    """What is left out."""
+    """What is left out, and the line of the file that says so."""
 
-    notices: frozenset[str] = frozenset()
+    notices: Mapping[str, int] = field(default_factory=dict)
     """Addresses and ids."""
-    people: frozenset[str] = frozenset()
+    people: Mapping[str, int] = field(default_factory=dict)
     """Ids."""
 
-    def hides_notice(self, addresses: list[str]) -> bool:
-        """Tell whether the notice with these addresses is left out."""
-        return any(address in self.notices or notice_id(address) in self.notices for address in addresses)
+    def __bool__(self) -> bool:
+        return bool(self.notices or self.people)
 
-    def hides_person(self, name: str, decisions: PeopleDecisions) -> bool:
-        """Tell whether a person's name is struck out."""
-        own = name_slug(person_key(name))
-        return own in self.people or decisions.merged.get(own, own) in self.people
+    def hides_notice(self, addresses: list[str]) -> int | None:
+        """Return the line that leaves out the notice with these addresses, or None."""
+        names = [name for address in addresses for name in (address, notice_id(address))]
+        return next((self.notices[name] for name in names if name in self.notices), None)
 
 
 def read_suppressions(folder: Path) -> Suppressions:
     """Return the suppressions. Raises UserError naming a line that is wrong."""
-    notices: set[str] = set()
-    people: set[str] = set()
+    notices: dict[str, int] = {}
+    people: dict[str, int] = {}
     for line in read(folder, SUPPRESSIONS):
         if not line["why"]:
             raise line.error("the column why is empty; give the reason")
         if line["kind"] == "notice":
-            notices.add(named_notice(line, "id"))
+            notices.setdefault(named_notice(line, "id"), line.number)
         elif line["kind"] == "person":
             if not fold(line["id"]):
                 raise line.error("the column id must be the id or the name of a person")
-            people.add(name_slug(person_key(line["id"])))
+            people.setdefault(name_slug(person_key(line["id"])), line.number)
         else:
             raise line.error(f"unknown kind {line['kind']!r}; it must be notice or person")
-    return Suppressions(frozenset(notices), frozenset(people))
+    return Suppressions(notices, people)
 
 
-def strike(document: Json, suppressions: Suppressions, decisions: PeopleDecisions) -> bool:
-    """Take the people that must not be published out of a contract document; return whether there were any.
+class Hidden:
+    """Who is struck out of one notice, in any spelling that decisions know of; and the lines that had an effect."""
 
-    Their guest lines go, and their names are struck out of every text, also where the family name stands alone in a
-    notice that names them.
-    """
-    if not suppressions.people:
-        return False
-    patterns = [_pattern(name) for name in _hidden_names(document, suppressions, decisions)]
-    if not patterns:
-        return False
-    lines: set[str] = set()
-    for meeting in document["meetings"]:
-        for panel in meeting["panels"]:
-            hidden = [g for g in panel["guests"] if g["name"] and suppressions.hides_person(g["name"], decisions)]
-            lines |= {guest["text"] for guest in hidden}
-            panel["guests"] = [guest for guest in panel["guests"] if guest not in hidden]
-    if document["chair"] and suppressions.hides_person(document["chair"]["name"], decisions):
-        document["chair"] = None
-    document["quotes"] = [
-        quote
-        for quote in document["quotes"]
-        if not (quote["speaker"] and suppressions.hides_person(quote["speaker"], decisions))
-    ]
-    patterns = [*(re.compile(re.escape(line)) for line in sorted(lines, key=len, reverse=True)), *patterns]
-    for key, value in document.items():
-        if key not in ("url", "created_on", "kind"):
-            document[key] = _struck(value, patterns)
-    return True
+    def __init__(
+        self, suppressions: Suppressions, decisions: PeopleDecisions, misspelt: Mapping[str, str] | None = None
+    ) -> None:
+        """`misspelt` are names as the page has them and as corrections put them right."""
+        lines = dict(suppressions.people)
+        for old, new in decisions.merged.items():
+            if new in suppressions.people:
+                lines.setdefault(old, suppressions.people[new])
+        for wrong, right in (misspelt or {}).items():
+            line = lines.get(name_slug(person_key(right)))
+            if line is not None:
+                lines.setdefault(name_slug(person_key(wrong)), line)
+        self._lines = lines
+        # an id that is only a hash says no name that a text could hold
+        self._names = {identity.replace("-", " "): line for identity, line in lines.items()}
+        self.used: set[int] = set()
 
+    def __bool__(self) -> bool:
+        return bool(self._lines)
 
-def names_in(text: str, suppressions: Suppressions) -> bool:
-    """Tell whether a text (a page, a report) holds the name of somebody who must not be published."""
-    words = f" {fold(text)} "
-    return any(f" {person.replace('-', ' ')} " in words for person in suppressions.people)
+    def hides(self, name: str) -> bool:
+        """Tell whether a person's name is struck out, and remember that it was met."""
+        line = self._lines.get(name_slug(person_key(name)))
+        if line is None:
+            return False
+        self.used.add(line)
+        return True
 
+    def hides_id(self, identity: str) -> bool:
+        """Tell whether the person with that id is struck out."""
+        return identity in self._lines
 
-def _hidden_names(document: Mapping[str, Any], suppressions: Suppressions, decisions: PeopleDecisions) -> list[str]:
-    """The names of hidden people as this notice writes them."""
-    found: dict[str, None] = {}
-    for meeting in document["meetings"]:
-        for panel in meeting["panels"]:
-            for guest in panel["guests"]:
-                if guest["name"] and suppressions.hides_person(guest["name"], decisions):
-                    found[guest["name"]] = None
-    merged = {old for old, new in decisions.merged.items() if new in suppressions.people}
-    for person in sorted({*suppressions.people, *merged}):
-        name = person.replace("-", " ")
-        if any(f" {name} " in f" {fold(text)} " for text in _texts(document)):
-            found[name] = None
-    return list(found)
+    def named_in(self, text: str) -> bool:
+        """Tell whether a text (a page, a decision) names somebody who must not be published."""
+        found = list(names_in(text, self._names)) if self._names else []
+        self.used |= {self._names[name] for name in found}
+        return bool(found)
+
+    def strike(self, document: Json) -> None:
+        """Take these people out of a contract document."""
+        if self:
+            found = strike_people(document, self.hides, self._names)
+            self.used |= {self._names[name] for name in found if name in self._names}
 
 
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _texts(part)
-
-
-def _pattern(name: str) -> re.Pattern[str]:
-    words = [_word(word) for word in fold(name).split()]
-    whole = r"[\W_]+(?:\w\.?\s+)?".join(words)
-    alone = rf"|{_TITLE}?{words[-1]}" if len(words) > 1 and len(words[-1]) > 2 else ""
-    return re.compile(rf"(?<!\w)(?:{_TITLE}?{whole}{alone})(?!\w)", re.IGNORECASE)
-
-
-def _word(word: str) -> str:
-    """A word in any accents and apostrophes: each letter may be any of the letters that fold to it."""
-    return r"[’‘'ʼ]?".join(_LETTER.get(letter, re.escape(letter)) for letter in word)
-
-
-def _letters() -> dict[str, str]:
-    """Latin letters by what they fold to."""
-    groups: dict[str, list[str]] = {}
-    for code in [*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00)]:
-        plain = fold(chr(code))
-        if len(plain) == 1:
-            groups.setdefault(plain, []).append(chr(code))
-    return {plain: f"[{''.join(letters)}]" for plain, letters in groups.items()}
-
-
-_LETTER = _letters()
-
-
-def _struck(value: Any, patterns: list[re.Pattern[str]]) -> Any:
-    if isinstance(value, str):
-        for pattern in patterns:
-            value = pattern.sub(lambda match: "█" * len(match[0]), value)
-        return value
-    if isinstance(value, list):
-        return [_struck(part, patterns) for part in value]
-    if isinstance(value, dict):
-        return {key: part if key in ("date", "kind") else _struck(part, patterns) for key, part in value.items()}
-    return value
+def is_struck(documents: Iterable[Json]) -> bool:
+    """Tell whether somebody was struck out of any of the documents, now or by the build before."""
+    return any(STRUCK in json.dumps(document, ensure_ascii=False) for document in documents)
