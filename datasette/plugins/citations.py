@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -27,11 +28,15 @@ async def cite(datasette: Datasette, request: Request) -> Response:
     """Return `/notice/<id>.bib`, `.ris`, `.csl.json` or `.txt`."""
     id, ending = id_of(request), request.url_vars["ending"]
     base = addresses.absolute(datasette, request, "/").rstrip("/")
-    cited = await database.read(datasette, citing.citation, id, base)
+
+    def read(connection: sqlite3.Connection) -> tuple[citing.Citation | None, str | None]:
+        return citing.citation(connection, id, base), conditional.newest(connection)
+
+    cited, modified = await database.read(datasette, read)
     if cited is None:
         return await conditional.missing(datasette, "notice", id, f".{ending}")
     write, content_type = FORMATS[ending]
-    return conditional.answer(request, write(cited).encode(), content_type, cited.captured_at, f"{id}.{ending}")
+    return conditional.answer(request, write(cited).encode(), content_type, modified, f"{id}.{ending}")
 
 
 @hookimpl

@@ -6,6 +6,7 @@ import sqlite3
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
+from pathlib import Path
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
@@ -16,22 +17,29 @@ MAX_AGE = 900
 """Seconds for which a copy may be used without asking: notices are captured a few times a day."""
 
 
-def newest(connection: sqlite3.Connection) -> str | None:
-    """Return the time at which the archive last looked: what is shown can't be younger, and no clock is asked."""
+def newest(connection: sqlite3.Connection) -> str:
+    """Return the time since which nothing that is shown has changed: the last look of a crawl, or the last build.
+
+    A build may change what is shown without a new capture, by a decision or a better parser. No clock is asked: when a
+    build wrote is the time of its files.
+    """
     row = connection.execute(
         "SELECT max(seen) FROM (SELECT max(fetched_at) AS seen FROM captures "
         "UNION ALL SELECT max(ended_at) FROM crawl_runs)"
     ).fetchone()
-    return str(row[0]) if row[0] else None
+    file = Path(connection.execute("PRAGMA database_list").fetchone()[2])
+    states = [path.stat() for path in (file, file.with_name(f"{file.name}-wal")) if path.is_file()]
+    written = max((state.st_mtime for state in states if state.st_size), default=0.0)  # readers make an empty -wal
+    return max(str(row[0] or ""), f"{datetime.fromtimestamp(written, UTC):%Y-%m-%dT%H:%M:%SZ}")
 
 
 def etag_of(body: bytes) -> str:
-    """Return a strong entity tag.
+    """Return an entity tag; a weak one, since the same is also sent compressed.
 
     >>> etag_of(b"lamps")
-    '"dfe0b81f6809a85a837617a7b1a10e3e"'
+    'W/"dfe0b81f6809a85a837617a7b1a10e3e"'
     """
-    return f'"{sha256(body).hexdigest()[:32]}"'
+    return f'W/"{sha256(body).hexdigest()[:32]}"'
 
 
 def digest(value: object) -> bytes:
@@ -67,7 +75,8 @@ async def missing(datasette: Datasette, kind: str, id: str, ending: str) -> Resp
 def _holds(request: Request, tag: str, modified: str | None) -> bool:
     tags = request.headers.get("if-none-match")
     if tags is not None:  # the dates count only where no tag is sent
-        return tags.strip() == "*" or tag in {one.strip().removeprefix("W/") for one in tags.split(",")}
+        known = {one.strip().removeprefix("W/") for one in tags.split(",")}
+        return "*" in known or tag.removeprefix("W/") in known
     since = request.headers.get("if-modified-since")
     if since is None or modified is None:
         return False
