@@ -35,6 +35,7 @@ def parse_strictly(written: str) -> Calendar:
         assert len(line.encode()) <= 75
     assert calendar["version"] == "2.0"
     assert calendar["prodid"]
+    assert "method" not in calendar, "RFC 5546 would demand an organiser"
     zones = {str(zone["tzid"]) for zone in calendar.walk("VTIMEZONE")}
     uids = [str(event["uid"]) for event in calendar.walk("VEVENT")]
     assert len(set(uids)) == len(uids)
@@ -153,6 +154,17 @@ async def test_an_event_says_where_who_and_where_from(tmp_path: Path) -> None:
     assert "• Ottoline Marsh" in event["description"]
     assert "https://gov.invalid/a?MId=1" in event["description"]
     assert str(event["url"]).startswith("http://localhost/meeting/")
+
+
+@pytest.mark.asyncio
+async def test_a_long_line_is_folded_between_letters(tmp_path: Path) -> None:
+    topic = "Núria’s – 東京 🏛 " * 40
+    event = await one(tmp_path, topic=topic)
+    assert event["summary"] == f"Police and Crime Committee: {topic}"
+    written = (await get(tmp_path / "data", "/meetings.ics")).content
+    for line in written.split(b"\r\n"):
+        assert len(line) <= 75
+        line.decode("utf-8")
 
 
 @pytest.mark.asyncio

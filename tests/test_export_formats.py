@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -93,10 +94,20 @@ def test_the_sqlite_file_has_keys_that_hold_and_opens_without_the_archive(export
         assert db.execute("PRAGMA journal_mode").fetchall() == [("delete",)]
         tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         assert tables == set(exported_tables())
-        old = "sql LIKE '%STRICT%' OR sql LIKE 'CREATE VIRTUAL%'"
+        old = "sql GLOB '*) STRICT*' OR sql LIKE 'CREATE VIRTUAL%'"
         assert not db.execute(f"SELECT name FROM sqlite_master WHERE {old}").fetchall()
         assert {text for (text,) in db.execute("SELECT text FROM footnotes")} == set(NASTY)
     db.close()
+
+
+def test_the_sqlite_file_explains_itself(exports: Path) -> None:
+    with sqlite3.connect(exports / "sqlite/assembly-press.db") as db:
+        made = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+    db.close()
+    for name, table in exported_tables().items():
+        assert made[name].startswith(f"CREATE TABLE {name} ( -- {table.description}\n")
+        for column in table.columns:
+            assert re.search(rf"^  {column.name} .*-- {re.escape(column.description)}$", made[name], re.MULTILINE)
 
 
 @pytest.mark.asyncio

@@ -48,10 +48,7 @@ book.close()
 guests = [dict(zip(header, row)) for row in rows]""",
 }
 
-_COUNT = """
-from collections import Counter
-
-heard = Counter((guest["committee"], guest["organisation_name"]) for guest in guests)
+_COUNT = """heard = Counter((guest["committee"], guest["organisation_name"]) for guest in guests)
 for (committee, organisation), times in heard.most_common(10):
     print(times, committee, organisation, sep="\\t")"""
 
@@ -62,7 +59,8 @@ def examples(format_: str, paths: Mapping[str, str]) -> list[str]:
         return []
     path = paths["appearances"]
     ending = next(ending for ending in sorted(_ROWS, key=len, reverse=True) if path.endswith(f".{ending}"))
-    python = f"```python\n{_ROWS[ending].format(path=path)}\n{_COUNT}\n```"
+    imports, _, rows = _ROWS[ending].format(path=path).partition("\n\n")
+    python = f"```python\n{imports}\nfrom collections import Counter\n\n{rows}\n\n{_COUNT}\n```"
     return ["## Two worked examples", _QUESTION, *_first(format_, path), "In Python:", python]
 
 

@@ -1,6 +1,7 @@
 """One SQLite file with the exported tables: for Datasette Lite, DB Browser, DuckDB and R.
 
-Plain tables with text ids, keys and indexes; neither STRICT nor full-text tables, which older readers refuse.
+Plain tables with text ids, keys and indexes; neither STRICT nor full-text tables, which older readers refuse. The data
+dictionary stands in the CREATE statements, where `.schema` and DB Browser show it: the file is sent around alone.
 """
 
 from __future__ import annotations
@@ -18,14 +19,16 @@ _AFFINITY = {"integer": "INTEGER", "boolean": "INTEGER", "number": "REAL"}
 
 
 def create_statement(table: Table) -> str:
-    """Return the CREATE TABLE of `table`, with its keys."""
-    lines = [_definition(column, table.primary_key) for column in table.columns]
+    """Return the CREATE TABLE of `table`, with its keys; what table and columns mean stands in it as comments."""
+    lines = [(_definition(column, table.primary_key), f" -- {column.description}") for column in table.columns]
     lines += [
-        f"FOREIGN KEY ({column.name}) REFERENCES {column.references[0]} ({column.references[1]})"
+        (f"FOREIGN KEY ({column.name}) REFERENCES {column.references[0]} ({column.references[1]})", "")
         for column in table.columns
         if column.references
     ]
-    return f"CREATE TABLE {table.name} (\n  " + ",\n  ".join(lines) + "\n)"
+    *most, (last, comment) = lines
+    body = "".join(f"  {line},{comment_}\n" for line, comment_ in most) + f"  {last}{comment}\n"
+    return f"CREATE TABLE {table.name} ( -- {table.description}\n{body})"
 
 
 def write_sqlite(db: sqlite3.Connection, tables: Sequence[Table], path: Path, advance: Advance) -> dict[str, int]:

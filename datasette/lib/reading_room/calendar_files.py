@@ -52,12 +52,14 @@ def committee_name(connection: sqlite3.Connection, id: str) -> str | None:
 
 
 def calendar_bytes(name: str, page: str, rows: Sequence[dict[str, Any]], base: str) -> bytes:
-    """Return the calendar; `base` is the archive's address without a slash at its end."""
+    """Return the calendar; `base` is the archive's address without a slash at its end.
+
+    It has no METHOD: that would make it a message between people, for which RFC 5546 demands an organiser.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Assembly Press Archive//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", "Europe/London")
