@@ -117,8 +117,11 @@ _FOREIGN = re.compile(
 _LONGEST = 90
 
 
-def find_committees(text: str) -> list[CommitteeMention]:
+def find_committees(text: str, *, sits: bool = False) -> list[CommitteeMention]:
     """Return the committees named in `text`, in order; unlisted names of the Assembly's form are marked unknown.
+
+    `sits` says that a time and place may follow the name: then the words before it (`… with TfL Transport Committee`)
+    do not make it another body's.
 
     >>> [m.name for m in find_committees("The Planning & Regeneration Committee and the Audit Panel met")]
     ['Planning and Regeneration Committee', 'Audit Panel']
@@ -133,7 +136,7 @@ def find_committees(text: str) -> list[CommitteeMention]:
         if match.end() < len(text) and text[match.end() : match.end() + 2] in {"’s", "'s"} and "Time" in match[0]:
             continue
         mention = _named(text, max(last, match.end() - _LONGEST), match)
-        if mention and not _FOREIGN.search(text[max(0, mention.start - 40) : mention.start]):
+        if mention and (sits or not _FOREIGN.search(text[max(0, mention.start - 40) : mention.start])):
             mentions.append(mention)
             last = match.end()
     return mentions
@@ -162,12 +165,19 @@ def _named(text: str, floor: int, match: re.Match[str]) -> CommitteeMention | No
 _NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'-]+(?:,?\s+(?:and\s+|&\s+|of\s+|for\s+)?))+$")
 
 
+_MONTH = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+(?=\S+\s)"
+)
+
+
 def _unlisted(text: str, floor: int, match: re.Match[str]) -> CommitteeMention | None:
     before = text[floor : match.start()]
     name = _NAME_BEFORE.search(before)
     if not name:
         return None
     start = floor + name.start()
+    if month := _MONTH.match(text, start):
+        start = month.end()  # a date run together with the name
     printed = text[start : match.end()]
     for prefix in ("The ", "London Assembly’s ", "London Assembly's ", "London Assembly "):
         if printed.startswith(prefix):

@@ -11,7 +11,10 @@ from scraper.words import NOT_NAMES, PARTICLES, PREFIXES, ROLE, SUFFIXES, SURNAM
 
 _PREFIX = re.compile(
     r"(?:"
-    + "|".join(re.escape(p).replace("'", "[’']") for p in sorted(PREFIXES, key=len, reverse=True))
+    + "|".join(
+        r"\.?\s+".join(re.escape(word).replace("'", "[’']") for word in prefix.split())
+        for prefix in sorted(PREFIXES, key=len, reverse=True)
+    )
     + r")\b\.?\s*",
     re.IGNORECASE,
 )
@@ -35,6 +38,8 @@ def split_person(text: str) -> Person:
 
     >>> split_person("Rt Hon Baroness Ada Well OBE AM")
     Person(name='Ada Well', honorific_prefix='Rt Hon Baroness', honorific_suffix='OBE AM')
+    >>> split_person("The Rt. Hon. the Lord Well").honorific_prefix
+    'Rt. Hon. Lord'
     >>> split_person("DAC Una Mere").honorific_prefix
     'DAC'
     """

@@ -35,6 +35,9 @@ def read_role(text: str) -> tuple[str | None, str | None]:
         return role.strip(" ,") or None, body.strip() or None
     parts = _first_post(_commas(text.split(";")[0]))
     text = ", ".join(parts)
+    alone = _second_post(parts[0])
+    if alone != parts[0] and plainly_names_body(alone):
+        return None, alone  # `StopWatch and Programme Director, Ponds`: the first post is a body's name alone
     if _OFFICE.match(parts[0]):
         return _office(parts)
     if len(parts) == 1:
@@ -127,7 +130,13 @@ def _first_post(parts: list[str]) -> list[str]:
     The second begins with `and` after a body (`Chair, Pond Group, and …`), or with an office of its own after one
     (`Surveyor, Wall Services, Member of …`).
     """
+    for index, part in enumerate(parts):
+        first = _second_post(part) if index else _with_own_body(part)
+        if first != part and (not index or surely_names_body(first)):
+            return [*parts[:index], first]
     for index in range(1, len(parts)):
+        if index == 1 and len(parts) > 2 and re.match(r"(?:and|&)\s", parts[1]) and _OWN_BODY.search(parts[0]):
+            return parts[:1]
         whole = index == 1 and re.search(r"\b(?:of|at)\b", parts[0])
         if whole and ROLE.search(parts[0]) and re.match(rf"(?:{_JOB})\s+(?:of|at)\b", parts[1]):
             return parts[:1]
@@ -152,9 +161,24 @@ def _first_post(parts: list[str]) -> list[str]:
     return parts
 
 
+# A post that names its own body: `Chair of the Institute of Ponds`.
+_OWN_BODY = re.compile(
+    r"^[^,]*?\b(?:of|at)\s+(?:the\s+)?(?:[A-Z]\S*\s+(?:(?:of|for|and|a)\s+)*)*"
+    r"(?:Institute|Association|Federation|Society|Coalition|Union|Foundation|Council|University|Commission|Authority)\b"
+)
+
+
+def _with_own_body(text: str) -> str:
+    """Return the first of two posts where it names its own body (`Chair of the Institute of Ponds and Director`)."""
+    match = re.search(r"\s+(?:and|&)\s+(?=(?:[A-Z][\w-]*\s+){0,3}?(?:" + _JOB + r")\b)", text)
+    return text[: match.start()] if match and _OWN_BODY.match(text[: match.start()]) else text
+
+
 def _second_post(body: str) -> str:
     """Return a body without a second job that runs on after `and` (`… Institute and Director of LSE London`)."""
-    match = re.search(r"\s+(?:and|&)\s+(?:the\s+)?(?=(?:[A-Z][\w-]*\s+){0,3}?(?:" + _JOB + r")\b)", body)
+    match = re.search(
+        r"\s+(?:and|&)\s+(?:(?:the|new|former|current|also)\s+)*(?=(?:[A-Z][\w-]*\s+){0,3}?(?:" + _JOB + r")\b)", body
+    )
     return body[: match.start()] if match and not ROLE.search(body[: match.start()]) else body
 
 
@@ -211,7 +235,7 @@ def _is_role_tail(parts: list[str], cut: int) -> bool:
             r"(?:the\s+)?[A-Z]\w+(?:ers|nts|ors)\b", last
         )
     if re.match(r"[a-z]", last) and not re.match(r"(?:the|i[A-Z]|e[A-Z])", last):
-        return not names_body(last)
+        return not names_body(last) or bool(re.match(r"(?:an?\s+)?[a-z]+\s+(?:representing|which|that|for)\b", last))
     if re.fullmatch(r"(?:Greater )?London|England|UK|Europe|Wales|(?:North|South|East|West)(?: London)?", last):
         return len(parts) == 2
     return last.upper() in NOT_BODIES - {"UK"} or (is_subject(last) and not surely_names_body(last))

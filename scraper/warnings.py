@@ -15,6 +15,7 @@ CODES: dict[str, str] = {
     "date-impossible": "A date does not exist in the calendar; the field is null.",
     "date-year-unknown": "A date has no year and nothing on the page proves one; the field is null.",
     "meeting-date-missing": "A meeting is announced, but the page does not say when.",
+    "meeting-unread": "A day, a time and a room stand together, but no meeting of that day was read.",
     "tomorrow-differs": "The notice says “tomorrow”, but its dated sentence names another day; that sentence stands.",
     "banner-differs": "The note added after the meeting names another day than the notice; the added note stands.",
     "slug-differs": "The page's address speaks of something else than its text: an old page may have been overwritten.",

@@ -111,12 +111,14 @@ _OPENINGS = re.compile(
     r"|is|welcome)"
     r"|MEDIA (?:ARE|IS)|Questions (?:may|will|are expected to) cover|(?:Panel|Section) \d[A-Z]?\s?[:–-])"
     r"|(?<=[.!?”])\s(?=(?:The )?[Gg]uests (?:are|will be|include)\s?:)"
+    r"|(?<=[:;])\s(?=(?:Panel|Section|Session)(?:\s(?:\d[A-Z]?|[Oo]ne|[Tt]wo|[Tt]hree))?\b[^.]{0,100}$)"
     r"|(?<=[.!?”\"])\s(?=The full text of the (?:[a-z]+ )?[Mm]otion\b)"
     # Two speakers in one paragraph (2014, where paragraphs were lost).
     r"|(?<=[.!?”“\"])\s(?=[A-Z][\w’-]+(?: [A-Z][\w’-]+){1,2} (?:[MOC]BE )?AM, [^.“”]{0,120}? said\s?[:;])"
 )
 SECTION_INSIDE = re.compile(
-    r"(?:PUBLIC MEETINGS?|PUBLICATIONS?(?: LAUNCH(?:ES)?)?|REPORT LAUNCH(?:ES)?|SITE VISITS?|EVENTS?|PLEASE NOTE)\s*:"
+    r"(?:PUBLIC MEETINGS?|PUBLICATIONS?(?: LAUNCH(?:ES)?)?|REPORT LAUNCH(?:ES)?|SITE VISITS?|EVENTS?|PLEASE NOTE)\s*"
+    r"(?::|(?=\s(?:Mon|Tues|Wednes|Thurs|Fri)day \d))"
 )
 _CLOCK = (
     r"(?:(?:approx(?:imately)?\.?\s+)?\d{1,2}(?:[.:]\d\d)?\s?(?:[ap]\.?m\b\.?|noon\b)?"
@@ -174,7 +176,7 @@ def _cuts(text: str) -> list[tuple[int, int, bool]]:
         for start, end in _headers(text):
             points.setdefault(start, (start, False))
             points.setdefault(end, (end, False))
-    for match in SECTION_INSIDE.finditer(text) if ":" in text else ():
+    for match in SECTION_INSIDE.finditer(text):
         points.setdefault(match.start(), (match.start(), False))
         points.setdefault(match.end(), (match.end(), False))
     if not points:
@@ -206,7 +208,7 @@ def _headers(text: str) -> list[tuple[int, int]]:
     """
     stretches: list[tuple[int, int]] = []
     dates = [d for d in find_dates(text) if d.weekday is not None]
-    committees = find_committees(text)
+    committees = find_committees(text, sits=True)
     for mention in committees:
         if any(m.start <= mention.start < m.end for m in dates):
             continue

@@ -138,9 +138,7 @@ def _meeting(item: _Item, calendar: Calendar, digest: Digest, *, virtual: bool) 
     committee = header.committee if header else None
     if header and header.committee and not header.known:
         digest.unknown.append(header.committee)
-    if topic and committee == PLENARY and re.search(r"^Mayor[’']s Question Time|\bMQT\b", topic):
-        committee = QUESTION_TIME
-    if topic and re.search(r"^Mayor[’']s Question Time|\bMQT\b", topic) and (committee in {None, PLENARY}):
+    if topic and committee in {None, PLENARY} and _asks_mayor(topic, header):
         committee = QUESTION_TIME
     if committee is None:
         committee = _from_prose(topic, prose)
@@ -183,6 +181,14 @@ def _meeting(item: _Item, calendar: Calendar, digest: Digest, *, virtual: bool) 
     )
 
 
+def _asks_mayor(topic: str, header: Header | None) -> bool:
+    """Tell whether the topic makes a sitting of the Assembly a question time; `Full Assembly` beside it is none."""
+    if re.fullmatch(r"(?:London )?(?:Mayor[’']s Question Time|MQT)(?: \(MQT\))?", topic):
+        return True
+    said = bool(header and header.committee == PLENARY and not header.sitting)
+    return not said and bool(re.search(r"^Mayor[’']s Question Time|\bMQT\b", topic))
+
+
 def _head(item: _Item) -> tuple[list[Line], Header | None, str | None, list[Line]]:
     """Return an item's head lines, header, topic, and the lines after them."""
     lines = item.lines
@@ -204,10 +210,12 @@ def _head(item: _Item) -> tuple[list[Line], Header | None, str | None, list[Line
             if not header.time and header.named:
                 more, extra = _more(lines[index + 1 : index + 3], header)
                 if more:
-                    sat = header.committee == QUESTION_TIME and more.named
+                    sits = header.committee == QUESTION_TIME  # a title line of its own is the topic
+                    full = sits and more.committee == PLENARY and not _asks_mayor(line.text.strip(" :"), more)
                     header = replace(
                         header,
-                        topic=line.text.strip(" :") if sat else extra or header.topic,
+                        committee=PLENARY if full else header.committee,
+                        topic=line.text.strip(" :") if sits else extra or header.topic,
                         time=more.time,
                         venue=more.venue or header.venue,
                     )
@@ -265,7 +273,7 @@ def _kind(item: _Item, header: Header | None, labelled: bool, topic: str | None,
         if (
             item.section is MeetingKind.PUBLICATION
             and in_city_hall
-            and re.search(r"\bfollowing guests\b|\bguests are\b", prose)
+            and re.search(r"\bguests? (?:are|is|include|will)\b|\bfollowing guests?\b|\bwill question\b", prose)
         ):
             return MeetingKind.PUBLIC_MEETING
         return item.section

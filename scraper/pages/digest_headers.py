@@ -60,6 +60,8 @@ class Header:
     visit: bool
     named: bool
     """The line names a committee or a sitting; a bare time and place does not."""
+    sitting: bool = False
+    """It names the Assembly, but not in which kind of sitting."""
 
 
 _TAIL = re.compile(
@@ -72,6 +74,12 @@ SENTENCE = re.compile(r"\b(?:will|has|have|is|are|was|were|who|which|says?|said)
 _SITTING = re.compile(
     r"^(?:London Assembly(?: Members| members| Plenary)?|Assembly Members|The London Assembly|Full Assembly"
     r"|Assembly)\s*(?=[–—,:-]|\d)"
+)
+
+
+# A body that the list of committees does not hold keeps its printed name.
+_OTHER_BODY = re.compile(
+    r"^(?:The )?(?P<name>[A-Z][\w’&, ]{2,60}? (?:Assembly|Panel|Board|Group|Forum|Commission))\s+[–—-]\s+(?=\D{0,20}\d)"
 )
 
 
@@ -112,7 +120,15 @@ def read_header(text: str, *, named_only: bool = False) -> Header | None:
     if sitting:
         time, venue, _ = _details(text[sitting.end() :])
         if time:
-            return Header(committee=PLENARY, known=True, topic=None, time=time, venue=venue, visit=False, named=True)
+            return Header(
+                committee=PLENARY, known=True, topic=None, time=time, venue=venue, visit=False, named=True, sitting=True
+            )
+    other = _OTHER_BODY.match(text)
+    if other:
+        time, venue, _ = _details(text[other.end() :])
+        if time:
+            name = other["name"]
+            return Header(committee=name, known=False, topic=None, time=time, venue=venue, visit=False, named=True)
     if named_only or is_label(text):
         return None
     time, venue, left = _details(text)

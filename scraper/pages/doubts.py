@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
+from scraper.dates import find_dates, find_times, resolve
 from scraper.notice import Doubt, Footnote, FootnoteMarker, Meeting
 from scraper.pages.body import Body
 from scraper.pages.bounds import MOST_TEXT, bounded
@@ -89,6 +91,23 @@ def meeting_doubts(meetings: tuple[Meeting, ...], body: Body, unread: tuple[str,
     ):
         doubts.append(doubt("guests-missing", "guests are announced, but no list follows"))
     return doubts
+
+
+_SAT = re.compile(r"[^.?!]{0,160}?\b(?:Chamber|Committee Rooms? \d)\b")
+
+
+def unread_meetings(text: str, meetings: tuple[Meeting, ...], created_on: date | None) -> list[Doubt]:
+    """Return the sittings that a digest's text announces and that no meeting stands for."""
+    read = {meeting.date for meeting in meetings}
+    lost: dict[date, str] = {}
+    for mention in find_dates(text):
+        announced = _SAT.match(text, mention.end)
+        day = resolve(mention, created_on).date
+        if mention.weekday is None or not announced or day is None or day in read or not find_times(announced[0]):
+            continue
+        if created_on is None or day >= created_on:
+            lost.setdefault(day, " ".join(text[mention.start : announced.end()].split()))
+    return [doubt("meeting-unread", f"“{words[:200]}” was not read as a meeting") for words in lost.values()]
 
 
 def note_doubts(markers: tuple[FootnoteMarker, ...], notes: tuple[Footnote, ...]) -> list[Doubt]:

@@ -18,6 +18,10 @@ _LABEL = re.compile(
 )
 
 
+# Another label that stands on the same line: how to get there is no part of the address.
+_NEAREST = re.compile(r"[\s.;,]*\b(?:Nearest|Closest) (?:[Tt]ube|[Ss]tation|[Tt]rain [Ss]tation)s?\b")
+
+
 @dataclass(slots=True)
 class Labels:
     """What labelled lines say; `lines` are the indexes of the lines that said it."""
@@ -43,7 +47,7 @@ def read_labels(lines: list[Line]) -> Labels | None:
     while index < len(lines):
         match = _LABEL.match(lines[index].text) if not lines[index].is_contact else None
         if match and len(lines[index].text) < 400:
-            value = match["value"].strip()
+            value = _NEAREST.split(match["value"])[0].strip()
             used.append(index)
             if (
                 not value
@@ -94,7 +98,7 @@ def _venue(values: dict[str, str]) -> Venue | None:
         code = POSTCODE.search(address)
         kept = POSTCODE.sub("", address).strip(" ,.")
         building = venue.building if venue else None
-        if building and kept.startswith(building):
+        if building and kept.startswith(f"{building},"):
             kept = kept[len(building) :].lstrip(" ,")
         return Venue(
             room=venue.room if venue else None,

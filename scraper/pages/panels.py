@@ -163,7 +163,7 @@ def _span(line: Line, part: GuestParts, whole: str) -> Span:
     return Span(start=start, end=end)
 
 
-_UNFINISHED = re.compile(r"(?:\b(?:of|and|the|for|in|at|to|with|on|de)|[&,–-])$")
+_UNFINISHED = re.compile(r"(?:(?<!; )\b(?:of|and|the|for|in|at|to|with|on|de)|[&,–-])$")  # `; and` ends a guest
 
 
 def _mend(lines: list[Line], index: int, stop: int) -> tuple[list[Line], int]:
@@ -231,10 +231,14 @@ def _list(state: _State, group: list[Line]) -> None:
             continue
         if guests:
             _add(state, _guests(line, guests, " ".join(line.text.split())))
-        elif announced and not line.text.rstrip().endswith("?") and not re.match(r"[a-z]", line.text):
+        elif announced and not line.text.rstrip().endswith("?") and not _NOTICE_OF_MORE.match(line.text):
             state.unread.append(line.text.strip())
     state.fresh = True
     state.announced = False
+
+
+# A line that names nobody yet, or goes on another: `Further guests have been invited`, `who will join by video`.
+_NOTICE_OF_MORE = re.compile(r"[a-z]|(?:Attendees|Further|Additional|Other|More|Guests)\b.*\b(?:will|have|has)\b")
 
 
 def _nameable(line: Line) -> bool:
@@ -265,6 +269,8 @@ def _plain(state: _State, lines: list[Line], index: int, *, prose: bool, visit: 
         )
         if guests and not _is_sentence(text):
             return _plain_guest(state, lines, index, guests)
+    if state.open_lists and not state.other and _row_of_guests(lines, index):
+        return _plain_guest(state, lines, index, read_guest_line(text, sure=False))
     heading = _topic(state, line, lines, index) if not line.is_typed or line.block.is_heading else None
     if heading:
         _open(state, heading, line)
@@ -296,6 +302,22 @@ def _plain(state: _State, lines: list[Line], index: int, *, prose: bool, visit: 
         state.fresh = state.fresh or not short
     state.other = False
     return index + 1
+
+
+_ROW = 3
+
+
+def _row_of_guests(lines: list[Line], index: int) -> bool:
+    """Tell whether people with a role and a body stand in this and the next paragraphs: a list without bullets."""
+    row = lines[index : index + _ROW]
+    return len(row) == _ROW and all(
+        not line.is_item
+        and not line.is_contact
+        and not line.block.is_heading
+        and not _is_sentence(line.text)
+        and any(guest.role and guest.organisation for guest in read_guest_line(line.text, sure=False))
+        for line in row
+    )
 
 
 def _topic(state: _State, line: Line, lines: list[Line], index: int) -> Heading | None:

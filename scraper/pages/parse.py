@@ -10,7 +10,7 @@ from scraper.pages.blocks import Block, read_blocks
 from scraper.pages.body import Body, build_body
 from scraper.pages.bounds import bounded
 from scraper.pages.contacts import read_contacts, unique
-from scraper.pages.doubts import meeting_doubts, note_doubts, page_doubts, unknown_committee
+from scraper.pages.doubts import meeting_doubts, note_doubts, page_doubts, unknown_committee, unread_meetings
 from scraper.pages.kinds import is_digest
 from scraper.pages.masthead import Article
 from scraper.pages.notes import read_markers, read_notes
@@ -48,16 +48,15 @@ def _notice(article: Article, head: Head, url: str, *, damaged: bool) -> Notice:
     notes = read_notes(bounded(article.notes), lambda text, href: _link(text, href, base))
     calendar = Calendar(created_on=article.created_on)
     dated = sum(1 for line in body.lines if not line.is_contact and opening_date(line.text))
-    if is_digest(article.headline, body.text, dated, len(body.contacts)):
-        reading = read_week(body, calendar)
-    else:
-        reading = read_single(article.headline, body, notes, calendar)
+    digest = is_digest(article.headline, body.text, dated, len(body.contacts))
+    reading = read_week(body, calendar) if digest else read_single(article.headline, body, notes, calendar)
     markers = read_markers(body, notes.footnotes)
     doubts = [
         *page_doubts(article, head, url, damaged=damaged),
         *(unknown_committee(name) for name in reading.unknown_committees),
         *calendar.doubts,
         *meeting_doubts(reading.meetings, body, reading.unread),
+        *(unread_meetings(body.text, reading.meetings, article.created_on) if digest else ()),
         *note_doubts(markers, notes.footnotes),
     ]
     return Notice(

@@ -112,7 +112,7 @@ def _quote(speaker: tuple[str | None, str | None], parts: list[tuple[int, str]])
             text = text[1:].lstrip()
         last = position == len(parts) - 1
         if _closed(text) and (last or text.endswith(("”", "”."))) and not _inner(text):
-            text = re.sub(r"[”\"“](\.?)\s*((?:\[\d+\])?)$", r"\1\2", text).rstrip()
+            text = re.sub(r"[”\"“]\.?\s*((?:\[\d+\])?)$", r"\1", text).rstrip()
         texts.append(text)
     start = parts[0][0]
     end = parts[-1][0] + len(parts[-1][1])
