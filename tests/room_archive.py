@@ -51,13 +51,14 @@ def identity(*parts: str) -> str:
     return f"{slug}-{hashlib.sha256('/'.join(parts).encode()).hexdigest()[:8]}"
 
 
-def fill(path: Path, *, hostile: bool = False) -> None:
+def fill(path: Path, *, hostile: bool = False, notices: int = 36) -> None:
     """Write the invented archive to `path`."""
     archive = Archive(path)
     add_frame(archive)
-    for number in range(36):
+    for number in range(notices):
         add_notice(archive, number)
-    announce_twice(archive)
+    if notices > 11:
+        announce_twice(archive)
     archive.connection.executescript(AFTERWARDS)
     if hostile:
         make_hostile(archive.connection)

@@ -7,13 +7,19 @@ import io
 import json
 import re
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from tests.room_site import Visitor, invented, page_kinds, visitor
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "datasette" / "lib"))
+
+from reading_room import accuracy
 
 KINDS = [
     *("home", "search", "notice", "person", "organisation", "committee", "meeting", "calendar", "people"),
@@ -161,13 +167,13 @@ def test_a_meeting_tells_how_its_notices_differ(room: Visitor, press: Path) -> N
 
 def test_the_calendar_shows_a_month(room: Visitor) -> None:
     html = room.get("/meetings?month=2024-06").text
-    assert "Meetings in June 2024" in html and "Wednesday 19 June 2024" in html
+    assert "Meetings in June 2024" in html and "Wed 19 June 2024" in html
     assert room.get("/meetings?month=2024-13").status_code == 200
 
 
 def test_status_says_what_the_crawls_did(room: Visitor) -> None:
     html = room.get("/status").text
-    assert "11 June 2024" in html and "interrupted" in html and "challenge" in html
+    assert "11 June 2024" in html and "interrupted" in html and "Challenge: 1 page" in html
     assert room.get("/status.json").json()["crawls"]["verdict"] == "good"
 
 
@@ -226,3 +232,64 @@ def test_a_change_of_the_archive_shows_at_once(tmp_path: Path) -> None:
             db.commit()
         html = room.get("/").text
         assert "A new headline" in html and "<b>0</b> silent edits" in html
+
+
+def test_the_figures_of_accuracy_are_those_that_were_measured(room: Visitor) -> None:
+    told = (Path(__file__).parents[1] / "docs" / "explanation" / "accuracy.md").read_text("utf-8")
+    measured = {row[0]: row[2:4] for row in re.findall(r"\| ([\w.]+) \| (\d+) \| ([\d.]+%) \| ([\d.]+%) \|", told)}
+    html = room.get("/about").text
+    rows = re.findall(r'<th scope="row">([^<]+)</th><td class="num">([\d.]+%)</td><td class="num">([\d.]+%)</td>', html)
+    assert f"{accuracy.PAGES} pages" in told
+    assert rows == list(accuracy.FIGURES.values()) and len(rows) >= 10
+    for field, (_, precision, recall) in accuracy.FIGURES.items():
+        assert measured[field] == (precision, recall), field
+
+
+def test_a_notice_is_cited_on_its_page_as_in_its_file(room: Visitor, press: Path) -> None:
+    path = page_kinds(press)["notice"]
+    shown = re.search(r'<p class="citation" id="citation">(.*?)</p>', room.get(path).text)
+    assert shown and unescape(shown[1]) == room.get(path + ".txt").text.strip()
+
+
+def test_the_home_page_tells_the_edits_of_a_notice_together(room: Visitor) -> None:
+    edits = room.get("/").text.partition('id="edits"')[2].partition("</section>")[0]
+    notices = re.findall(r'href="(/notice/[^"#]+)#changes"', edits)
+    assert 0 < len(notices) <= 4 and len(set(notices)) == len(notices)
+    assert re.search(r"and [0-9]+ more edits?", edits)
+
+
+def test_the_home_page_leads_from_a_number_of_meetings_to_that_committee_and_year(room: Visitor) -> None:
+    heat = room.get("/").text.partition('class="heat"')[2]
+    links = re.findall(r'href="(/committee/[^"]+\?year=[0-9]{4})" aria-label="([^"]+)">(\d+)</a>', heat)
+    assert len(links) > 10
+    for href, name, number in links[:6]:
+        html = room.get(href).text
+        assert name.partition(",")[0] in unescape(html)
+        meetings = html.partition('id="meetings"')[2].partition("</section>")[0]
+        assert meetings.count("meeting-item") == int(number)
+
+
+def test_a_row_is_shown_column_by_column_with_what_each_means(room: Visitor, press: Path) -> None:
+    html = room.get("/press/notices/1").text
+    assert "the page&#39;s headline" in html and "version_count" in html
+    assert html.count('<th scope="row">') == len(asked(press, "PRAGMA table_info(notices)"))
+    assert "0 rows" not in html
+
+
+def test_a_table_offers_to_count_by_its_columns(room: Visitor) -> None:
+    html = room.get("/press/notices").text
+    assert 'href="/press/notices?_facet=kind"' in html and "facet-info" not in html
+    assert "week_ahead" in room.get("/press/notices?_facet=kind").text.partition("facet-info")[2]
+
+
+def test_a_withdrawn_notice_says_so_above_its_words(room: Visitor, press: Path) -> None:
+    [(id,)] = asked(press, "SELECT id FROM notices WHERE state = 'withdrawn'")
+    html = room.get(f"/notice/{id}").text
+    assert html.index("Withdrawn: the website no longer shows this notice") < html.index('id="text"')
+    assert "1 May 2024" in html
+
+
+def test_a_page_of_results_beyond_the_last_leads_back(room: Visitor) -> None:
+    html = room.get("/search?q=night&page=9").text
+    assert "3 notices</strong> for “night”, but no page 9" in html and 'href="/search?q=night"' in html
+    assert "Nothing found" not in html

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from pathlib import Path
+from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
@@ -11,15 +13,20 @@ from datasette.utils.asgi import Request, Response
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from reading_room import addresses, database, notices
+from reading_room import addresses, citing, conditional, database, notices
 from reading_room.page import id_of, json_answer, not_here, show
 
 
 async def notice_page(datasette: Datasette, request: Request) -> Response:
     """Return `/notice/<id>`."""
     id = id_of(request)
-    found = await database.read(datasette, notices.notice, id)
-    if found is None:
+    base = addresses.absolute(datasette, request, "/").rstrip("/")
+
+    def read(connection: sqlite3.Connection) -> tuple[dict[str, Any] | None, citing.Citation | None]:
+        return notices.notice(connection, id), citing.citation(connection, id, base)
+
+    found, cited = await database.read(datasette, read)
+    if found is None or cited is None:
         return await not_here(datasette, request, "notice", id)
     path = addresses.path("notice", id)
     return await show(
@@ -32,6 +39,7 @@ async def notice_page(datasette: Datasette, request: Request) -> Response:
         data=[("JSON", path + ".json"), ("Table row", f"/press/notices/{found['pk']}")],
         kind="article",
         notice=found,
+        citation=citing.plain(cited).strip(),
     )
 
 
@@ -40,7 +48,7 @@ async def notice_json(datasette: Datasette, request: Request) -> Response:
     id = id_of(request)
     found = await database.read(datasette, notices.document, id)
     if found is None:
-        return await not_here(datasette, request, "notice", id)
+        return await conditional.missing(datasette, "notice", id, ".json")
     return json_answer(found)
 
 

@@ -13,7 +13,7 @@ from datasette.utils.asgi import Request, Response
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from reading_room import addresses, changes, database, health, home, words
+from reading_room import accuracy, addresses, changes, database, health, home, words
 from reading_room.page import json_answer, show
 
 
@@ -60,6 +60,8 @@ async def about_page(datasette: Datasette, request: Request) -> Response:
         figures=figures,
         state=state,
         contact=datasette.metadata("about_url"),
+        accuracy=accuracy.FIGURES,
+        accuracy_pages=accuracy.PAGES,
     )
 
 

@@ -13,7 +13,7 @@ from datasette.utils.asgi import Request, Response
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from reading_room import addresses, database, facets, people, search, snippets
+from reading_room import addresses, database, facets, people, search, snippets, words
 from reading_room.page import json_answer, show
 
 LARGEST_JSON = 1_000
@@ -58,7 +58,7 @@ def chosen(connection: sqlite3.Connection, query: search.Query) -> list[dict[str
     if query.year:
         found.append(("year", f"Year: {query.year}"))
     if query.kind:
-        found.append(("kind", f"Kind: {query.kind.replace('_', ' ')}"))
+        found.append(("kind", f"Kind: {words.KINDS.get(query.kind, query.kind)}"))
     if query.guests:
         found.append(("guests", "Names guests"))
     if query.edited:
@@ -102,6 +102,7 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
         following=addresses.with_query("/search", query.values(page=query.page + 1)) if found.get("more") else None,
         by_date=addresses.with_query("/search", query.values(sort="date")),
         by_relevance=addresses.with_query("/search", query.values(sort="")),
+        first=addresses.with_query("/search", query.values()),
         plain=addresses.with_query("/search", {"q": query.text}),
         **found,
     )

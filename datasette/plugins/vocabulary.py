@@ -8,14 +8,17 @@ from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils import path_with_replaced_args
+from datasette.utils import path_with_added_args, path_with_replaced_args
 from datasette.utils.asgi import Request
 from jinja2 import Environment
+from markupsafe import Markup
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
 from reading_room import addresses, words
 
+SHORT, MIDDLING = 24, 80
+"""Characters up to which a cell of a table stays on one line, and up to which a few narrow lines will do."""
 STATIC = Path(__file__).resolve().parents[1] / "static"
 
 
@@ -35,17 +38,39 @@ def prepare_jinja2_environment(env: Environment) -> None:
         instant=words.instant,
         number=words.number,
         count=words.count,
+        times=words.times,
+        sentence=words.sentence,
+        plain=words.plain,
+        percent=words.percent,
     )
     env.globals.update(
         address=addresses.path,
+        cell_class=cell_class,
         with_query=addresses.with_query,
         is_safe=addresses.is_safe,
         kind_names=words.KINDS,
         meeting_kind_names=words.MEETING_KINDS,
+        status_names=words.STATUSES,
+        crawl_mode_names=words.CRAWL_MODES,
         room_static=version_of,
         full_name=full_name,
+        path_with_added_args=path_with_added_args,
         path_with_replaced_args=path_with_replaced_args,
     )
+
+
+def cell_class(value: Any) -> str:
+    """Return how wide a cell of a table wants to be: `none`, `figure`, `short`, `middling` or `long`.
+
+    >>> [cell_class(value) for value in (None, "\xa0", 7, "2023-07-19", "Transport Committee in June", "word " * 30)]
+    ['none', 'none', 'figure', 'short', 'middling', 'long']
+    """
+    if isinstance(value, int | float):
+        return "figure"
+    text = Markup(value or "").striptags().strip()
+    if not text:
+        return "none"
+    return "short" if len(text) <= SHORT else "middling" if len(text) <= MIDDLING else "long"
 
 
 def full_name(row: dict[str, Any]) -> str:

@@ -12,6 +12,9 @@ for (const marker of document.querySelectorAll(".marker")) {
   }
 }
 
+// A chart over time that is wider than the screen shows its end, the present.
+for (const chart of document.querySelectorAll(".newest-last")) chart.scrollLeft = chart.scrollWidth;
+
 // Buttons that copy the text of the element they name.
 for (const button of document.querySelectorAll("button[data-copy]")) {
   const source = document.getElementById(button.dataset.copy);

@@ -81,7 +81,7 @@ def test_from_a_question_to_the_words_that_answer_it(
         expect(lit).to_be_in_viewport()
         assert lit.evaluate("e => getComputedStyle(e).backgroundColor") not in ("rgba(0, 0, 0, 0)", "transparent")
 
-        card.get_by_role("link", name="Wren Abara").click()
+        card.get_by_role("link", name="Wren Abara OBE").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Wren Abara")
         expect(page.get_by_role("link", name="Night buses: what will change").first).to_be_visible()
         assert not seen.wrongs

@@ -97,7 +97,21 @@ def many(connection: sqlite3.Connection, sql: str, *values: Any) -> list[dict[st
     return [dict(row) for row in connection.execute(sql, values)]
 
 
+TABLES = {
+    "notice": "notices",
+    "person": "people",
+    "organisation": "organisations",
+    "committee": "committees",
+    "meeting": "meetings",
+}
+"""Kind of page → table of what has one."""
+
+
 def new_id(connection: sqlite3.Connection, kind: str, old: str) -> str | None:
-    """Return the id that serves in the place of one that was merged or renamed, or None."""
+    """Return the id that serves in the place of one that was merged, renamed or written in capitals, or None."""
     row = connection.execute("SELECT new_id FROM redirects WHERE kind = ? AND old_id = ?", (kind, old)).fetchone()
+    if row is None and old != old.lower():
+        small = old.lower()
+        row = connection.execute(f"SELECT id FROM {TABLES[kind]} WHERE id = ?", (small,)).fetchone()
+        return str(row[0]) if row else new_id(connection, kind, small)
     return str(row[0]) if row else None

@@ -10,6 +10,7 @@ from .database import many, one
 
 MONTHS = 24
 KINDS_SHOWN = 5
+EDITED_NOTICES, EDITS_OF_ONE = 4, 2
 
 
 def figures(connection: sqlite3.Connection) -> dict[str, Any]:
@@ -102,9 +103,22 @@ def lately(connection: sqlite3.Connection, today: str) -> dict[str, Any]:
             "SELECT n.id, n.headline, n.created_on, n.kind, n.guest_count, n.edited, n.state, c.name AS committee"
             " FROM notices n LEFT JOIN committees c ON c.pk = n.committee_pk ORDER BY n.created_on DESC, n.id LIMIT 6",
         ),
-        "edits": many(
-            connection,
-            "SELECT h.*, n.id AS notice_id, n.headline FROM changes h JOIN notices n ON n.pk = h.notice_pk"
-            " ORDER BY h.observed_at DESC, h.notice_pk, h.position LIMIT 5",
-        ),
+        "edits": latest_edits(connection),
     }
+
+
+def latest_edits(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    """Return the notices that were edited last, each with a few of the edits in words and how many more there are."""
+    rows = many(
+        connection,
+        "SELECT h.notice_pk, h.observed_at, h.summary, n.id AS notice_id, n.headline FROM changes h"
+        " JOIN notices n ON n.pk = h.notice_pk ORDER BY h.observed_at DESC, h.notice_pk, h.position LIMIT 60",
+    )
+    groups: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        group = groups.setdefault(row["notice_pk"], {**row, "summaries": [], "more": 0})
+        if len(group["summaries"]) < EDITS_OF_ONE:
+            group["summaries"].append(row["summary"])
+        else:
+            group["more"] += 1
+    return list(groups.values())[:EDITED_NOTICES]

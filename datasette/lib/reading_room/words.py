@@ -31,19 +31,29 @@ MEETING_KINDS = {
     "publication": "Publication",
     "event": "Event",
 }
+STATUSES = {"announced": "Announced", "moved": "Day, time or place changed", "cancelled": "Cancelled"}
+CRAWL_MODES = {
+    "default": "What is new",
+    "full": "Everything",
+    "recheck": "Known notices again",
+    "urls": "Given addresses",
+}
 
 
-def day(value: Any, *, weekday: bool = False) -> str:
-    """Return a day in words.
+def day(value: Any, *, weekday: bool = False, short: bool = False) -> str:
+    """Return a day in words; `short` is its weekday's form for a column of days.
 
     >>> day("2023-07-19"), day("2023-07-19", weekday=True), day("soon"), day(None)
     ('19 July 2023', 'Wednesday 19 July 2023', 'soon', '')
+    >>> day("2023-07-19", short=True)
+    'Wed 19 July 2023'
     """
     try:
         parsed = date.fromisoformat(str(value)[:10])
     except ValueError:
         return str(value or "")
-    return f"{parsed:%A} {parsed.day} {parsed:%B %Y}" if weekday else f"{parsed.day} {parsed:%B %Y}"
+    before = f"{parsed:%a} " if short else f"{parsed:%A} " if weekday else ""
+    return f"{before}{parsed.day} {parsed:%B %Y}"
 
 
 def month(value: str) -> str:
@@ -102,6 +112,43 @@ def count(how_many: int, thing: str, things: str | None = None) -> str:
     ('1 guest', '2 guests', '0 bodies')
     """
     return f"{number(how_many)} {thing if how_many == 1 else things or thing + 's'}"
+
+
+def times(how_many: int) -> str:
+    """Return how often in words.
+
+    >>> times(1), times(2), times(3)
+    ('once', 'twice', '3 times')
+    """
+    return {1: "once", 2: "twice"}.get(how_many) or count(how_many, "time")
+
+
+def sentence(value: Any) -> str:
+    """Return a text with a capital in front, as a line of its own has.
+
+    >>> sentence("note added: “x”"), sentence(""), sentence("guests-missing")
+    ('Note added: “x”', '', 'Guests-missing')
+    """
+    text = str(value or "")
+    return text[:1].upper() + text[1:]
+
+
+def plain(value: Any) -> str:
+    """Return a code of the tables as words.
+
+    >>> plain("not_a_notice"), plain("date-weekday-differs")
+    ('not a notice', 'date weekday differs')
+    """
+    return str(value or "").replace("_", " ").replace("-", " ")
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage.
+
+    >>> percent(0.946), percent(1.0)
+    ('95%', '100%')
+    """
+    return f"{100 * share:.0f}%"
 
 
 def days_since_1970(value: str) -> int:
