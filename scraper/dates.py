@@ -203,6 +203,8 @@ def find_times(text: str, *, bare: bool = False) -> list[TimeMention]:
     [('12:00', '13:00'), ('11:30', '13:00'), ('11:00', '13:00'), ('19:00', '21:00')]
     >>> [(t.start_time, t.end_time) for t in find_times("10.45am for an 11am start, 12.00pm, 14:00 - 15:25", bare=True)]
     [('11:00', None), ('12:00', None), ('14:00', '15:25')]
+    >>> [t.start_time for t in find_times("Committee Room 5, 2.00pm; Rooms 2 & 3, 10am; Committee Room 4 – 11am")]
+    ['14:00', '10:00', '11:00']
     """
     found: list[TimeMention] = []
     if not _DIGIT.search(text) and "noon" not in text and "midday" not in text:
@@ -210,7 +212,8 @@ def find_times(text: str, *, bare: bool = False) -> list[TimeMention]:
     position = 0
     while match := _RANGE.search(text, position):
         position = max(match.end(), match.start() + 1)
-        if match["hour1"] and _ROOM_NUMBER.search(text, max(0, match.start() - 30), match.start()):
+        plain = match["hour1"] and not match["minute1"] and not match["half1"]
+        if plain and _ROOM_NUMBER.search(text, max(0, match.start() - 30), match.start()):
             position = match.end("hour1")  # `Committee Room 4 – 10am`: the room's number is no hour
             continue
         first, second = _clock(match, 1), _clock(match, 2)
