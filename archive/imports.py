@@ -11,13 +11,14 @@ from pathlib import Path
 
 from archive.captures import FILE_NAME, Captures
 from archive.errors import UserError
-from archive.web_records import Answer, Damage, read_web_archive
+from archive.revisits import Bodies
+from archive.web_records import Answer, Damage, Revisit, read_web_archive
 from scraper.capture import Capture
 from scraper.pages.challenge import judge
 from scraper.pages.page import own_address
 from scraper.site import Address, canonical, classify
 
-_KINDS = ("notice", "listing", "feed")
+_KINDS = ("notice", "listing", "feed", "robots")
 _PAGES = (".html", ".htm", ".xhtml")
 # of an answer from elsewhere its own links say little: it may have been rewritten; the build's parser decides
 _NOT_JUDGED = ("other_page", "foreign_page")
@@ -45,16 +46,23 @@ def import_web_archive(data: Path, path: Path) -> Imported:
     """
     found = Imported()
     with Captures.open(data / FILE_NAME, create=True) as captures:
-        for answer in read_web_archive(path):
-            if isinstance(answer, Damage):
-                found.damage.append(f"{answer.where}: {answer.fault}")
+        bodies = Bodies(captures)
+        for record in read_web_archive(path):
+            if isinstance(record, Damage):
+                found.damage.append(f"{record.where}: {record.fault}")
                 continue
-            url = canonical(answer.url)
+            url = canonical(record.url)
             address = classify(url) if url else None
-            if url is None or address is None or address.kind not in _KINDS or answer.status not in (200, 404, 410):
+            if url is None or address is None or address.kind not in _KINDS:
                 found.left_out += 1
-                continue
-            _store(captures, _capture(answer, url, address, path), found)
+            elif isinstance(record, Revisit):
+                _import_revisit(captures, record, url, address, path, bodies, found)
+            elif record.status not in (200, 404, 410):
+                found.left_out += 1
+            else:
+                number = _store(captures, _capture(record, url, address, path), found)
+                if number is not None:
+                    bodies.remember(record, number)
     return found
 
 
@@ -71,6 +79,27 @@ def _capture(answer: Answer, url: str, address: Address, path: Path) -> Capture:
         source=f"warc:{path.name}",
         source_detail=answer.record,
     )
+
+
+def _import_revisit(
+    captures: Captures, revisit: Revisit, url: str, address: Address, path: Path, bodies: Bodies, found: Imported
+) -> None:
+    """Take a page in that was found unchanged: it has the body of the record that it names."""
+    same = bodies.named_by(revisit)
+    if same is None:
+        words = f"{url} was found unchanged, but the record with its body is not here; import its file first"
+        found.damage.append(f"{revisit.where}: {words}")
+        return
+    answer = Answer(
+        url=revisit.url,
+        fetched_at=revisit.fetched_at,
+        status=same.status,
+        headers=same.headers,
+        body=same.body,
+        record=revisit.record,
+        digest=None,
+    )
+    _store(captures, _capture(answer, url, address, path), found)
 
 
 def import_folder(data: Path, folder: Path) -> Imported:
@@ -117,7 +146,8 @@ def _import_page(captures: Captures, folder: Path, path: Path, found: Imported) 
     _store(captures, capture, found)
 
 
-def _store(captures: Captures, capture: Capture, found: Imported) -> None:
+def _store(captures: Captures, capture: Capture, found: Imported) -> int | None:
+    """Keep a capture, or say why not; return its number if it is kept."""
     judgement = judge(capture)
     if judgement is not None and judgement.reason not in _NOT_JUDGED:
         detail = f"{judgement.detail} (from {capture.source})"
@@ -127,9 +157,11 @@ def _store(captures: Captures, capture: Capture, found: Imported) -> None:
             captures.add_refusal(
                 capture.url, capture.fetched_at, judgement.reason, detail, status=capture.status, body=capture.body
             )
-        return
+        return None
     before = captures.last_id()
-    if captures.add(capture) > before:
+    number = captures.add(capture)
+    if number > before:
         found.added += 1
     else:
         found.known += 1
+    return number

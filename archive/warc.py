@@ -23,6 +23,7 @@ import warcio.statusandheaders
 import warcio.warcwriter
 
 from archive.captures import FILE_NAME, Captures, to_text
+from archive.captures_file import bring_up_to_date
 from archive.errors import UserError
 from scraper.capture import Capture
 
@@ -51,6 +52,7 @@ def export(data: Path, target: Path, progress: Progress = silent) -> int:
         raise UserError(f"{target}: is there already; give another name, or delete it first")
     if not target.absolute().parent.is_dir():
         raise UserError(f"{target.parent}: there is no such folder")
+    bring_up_to_date(data / FILE_NAME)
     with Captures.open(data / FILE_NAME, readonly=True) as captures, _workshop(target) as folder:
         warc = folder / (f"{target.stem}.warc.gz" if wacz else target.name)
         pages: list[dict[str, str]] = []

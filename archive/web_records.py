@@ -13,22 +13,19 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
 import warcio.archiveiterator
-import warcio.bufferedreaders
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.errors import UserError
-from scraper.transfer import BrokenTransfer, decoded
+from archive.web_bodies import LIMIT, body_of
+from scraper.transfer import BrokenTransfer
 
 _WAYBACK = re.compile(r"https?://web\.archive\.org/web/(\d{4,14})(?:[a-z]{2}_)?/(.+)", re.DOTALL)
-_LIMIT = 20_000_000
 # the package has no types
 _Records: Any = warcio.archiveiterator.ArchiveIterator
-_Unchunker: Any = warcio.bufferedreaders.ChunkedDataReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +40,26 @@ class Answer:
     """Content encodings undone."""
     record: str
     """WARC-Record-ID, or the place in the file."""
+    digest: str | None
+    """WARC-Payload-Digest, by which a revisit may name this body."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revisit:
+    """A page that a crawler found unchanged, so that the record only names the one that has its body."""
+
+    url: str
+    fetched_at: datetime
+    record: str
+    of_record: str | None
+    """WARC-Refers-To."""
+    of_url: str
+    """WARC-Refers-To-Target-URI; where there is none, the page's own address."""
+    of_time: datetime | None
+    """WARC-Refers-To-Date."""
+    of_digest: str | None
+    """WARC-Payload-Digest."""
+    where: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +70,10 @@ class Damage:
     fault: str
 
 
-def read_web_archive(path: Path) -> Iterator[Answer | Damage]:
+Record = Answer | Revisit | Damage
+
+
+def read_web_archive(path: Path) -> Iterator[Record]:
     """Yield the answers of a WARC (`.warc`, `.warc.gz`, `.arc.gz`) or WACZ file, and what is damaged in it.
 
     Raises UserError if the file is missing or of another kind.
@@ -84,7 +104,7 @@ def _begins_as_warc(path: Path) -> bool:
     return head.startswith((b"WARC/", b"filedesc:"))
 
 
-def _read_wacz(path: Path) -> Iterator[Answer | Damage]:
+def _read_wacz(path: Path) -> Iterator[Record]:
     with zipfile.ZipFile(path) as packed:
         names = [name for name in packed.namelist() if name.startswith("archive/") and ".warc" in name]
         if not names:
@@ -102,7 +122,7 @@ def _read_wacz(path: Path) -> Iterator[Answer | Damage]:
                 yield Damage(where=where, fault=fault)
 
 
-def _read_warc(file: IO[bytes], where: str) -> Iterator[Answer | Damage]:
+def _read_warc(file: IO[bytes], where: str) -> Iterator[Record]:
     records = _Records(file, check_digests=True, arc2warc=True)
     number = 0
     while True:
@@ -111,44 +131,72 @@ def _read_warc(file: IO[bytes], where: str) -> Iterator[Answer | Damage]:
             if record is None:
                 return
             number += 1
-            found = _answer(record, f"{where}, record {number}")
-        except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
-            fault = " ".join(str(error).split())[:200] or type(error).__name__
+            found = _record(record, f"{where}, record {number}")
+        # the package meets headers that end too soon with errors that were meant for programmers
+        except (ArchiveLoadFailed, EOFError, zlib.error, ValueError, AttributeError, TypeError, LookupError) as error:
+            expected = isinstance(error, ArchiveLoadFailed | EOFError | zlib.error | ValueError)
+            fault = " ".join(str(error).split())[:200] if expected else "the record cannot be read"
             if number == 0:
                 raise UserError(f"{where}: is no WARC file ({fault})") from error
-            yield Damage(where=f"{where}, after record {number}", fault=fault)
+            words = f"{fault or type(error).__name__}; nothing after that was read"
+            yield Damage(where=f"{where}, after record {number}", fault=words)
             return
         if found is not None:
             yield found
 
 
-def _answer(record: Any, where: str) -> Answer | Damage | None:
-    if record.rec_type != "response" or record.http_headers is None:
-        record.raw_stream.read()
-        return None
+def _record(record: Any, where: str) -> Record | None:
     name = record.rec_headers.get_header("WARC-Record-ID") or where
-    promised = record.length - record.http_headers.total_len if record.http_headers.total_len else record.payload_length
+    place = f"{where} ({name})"
     raw = _read(record.raw_stream)
     if raw is None:
-        return Damage(where=f"{where} ({name})", fault=f"the body is larger than {_LIMIT:,} bytes")
+        large = f"the body is larger than {LIMIT:,} bytes"
+        return Damage(where=place, fault=large) if record.rec_type == "response" else None
+    head = record.http_headers
+    promised = record.length - head.total_len if head and head.total_len else record.payload_length
     if promised is not None and len(raw) < promised:
-        fault = f"it is cut short: {len(raw)} bytes of {promised}"
-        return Damage(where=f"{where} ({name})", fault=fault)
+        return Damage(where=place, fault=f"it is cut short: {len(raw)} bytes of {promised}")
+    if record.rec_type == "revisit":
+        return _revisit(record, name, place)
+    if record.rec_type != "response" or head is None:
+        return None
     if record.digest_checker.passed is False:
-        return Damage(where=f"{where} ({name})", fault="; ".join(record.digest_checker.problems))
+        return Damage(where=place, fault="; ".join(record.digest_checker.problems))
+    url, moment = _original(record)
+    status = head.get_statuscode()
+    if url is None or moment is None or not status.isdigit():
+        return None
+    headers = tuple((str(key), str(value)) for key, value in head.headers)
+    try:
+        body = body_of(raw, {key.lower(): value for key, value in headers})
+    except BrokenTransfer as error:
+        return Damage(where=place, fault=str(error))
+    return Answer(
+        url=url,
+        fetched_at=moment,
+        status=int(status),
+        headers=headers,
+        body=body,
+        record=name,
+        digest=record.rec_headers.get_header("WARC-Payload-Digest"),
+    )
+
+
+def _revisit(record: Any, name: str, place: str) -> Revisit | None:
     url, moment = _original(record)
     if url is None or moment is None:
         return None
-    headers = tuple((str(key), str(value)) for key, value in record.http_headers.headers)
-    lower = {key.lower(): value for key, value in headers}
-    try:
-        body = _body(raw, lower)
-    except BrokenTransfer as error:
-        return Damage(where=f"{where} ({name})", fault=str(error))
-    status = record.http_headers.get_statuscode()
-    if not status.isdigit():
-        return None
-    return Answer(url=url, fetched_at=moment, status=int(status), headers=headers, body=body, record=name)
+    header = record.rec_headers.get_header
+    return Revisit(
+        url=url,
+        fetched_at=moment,
+        record=name,
+        of_record=header("WARC-Refers-To"),
+        of_url=(header("WARC-Refers-To-Target-URI") or url).strip("<>"),
+        of_time=_time(header("WARC-Refers-To-Date") or ""),
+        of_digest=header("WARC-Payload-Digest"),
+        where=place,
+    )
 
 
 def _read(stream: Any) -> bytes | None:
@@ -157,39 +205,11 @@ def _read(stream: Any) -> bytes | None:
     while part := stream.read(65_536):
         size += len(part)
         parts.append(part)
-        if size > _LIMIT:
+        if size > LIMIT:
             while stream.read(65_536):
                 pass
             return None
     return b"".join(parts)
-
-
-def _body(raw: bytes, headers: dict[str, str]) -> bytes:
-    """The body without chunks and content encodings; some crawlers undo those and leave the header as it was."""
-    if "chunked" in headers.get("transfer-encoding", "").lower():
-        raw = _unchunked(raw) if _is_chunked(raw) else raw
-    encoding = headers.get("content-encoding", "").strip().lower()
-    if encoding in ("gzip", "x-gzip") and not raw.startswith(b"\x1f\x8b"):
-        encoding = ""
-    length = headers.get("content-length", "")
-    if not encoding and length.isdigit() and len(raw) < int(length) and "content-encoding" not in headers:
-        raise BrokenTransfer("cut_short", f"the body has {len(raw)} bytes, its header says {length}")
-    if encoding == "br":
-        with suppress(BrokenTransfer):
-            return decoded(raw, [encoding], _LIMIT)
-        return raw
-    return decoded(raw, [encoding] if encoding else [], _LIMIT)
-
-
-def _unchunked(raw: bytes) -> bytes:
-    reader, parts = _Unchunker(BytesIO(raw)), []
-    while part := reader.read(65_536):
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _is_chunked(raw: bytes) -> bool:
-    return re.match(rb"[0-9a-fA-F]{1,8}[ \t]*(?:;[^\r\n]*)?\r\n", raw) is not None
 
 
 def _original(record: Any) -> tuple[str | None, datetime | None]:
@@ -201,11 +221,13 @@ def _original(record: Any) -> tuple[str | None, datetime | None]:
     url = url.strip("<>")
     if match := _WAYBACK.fullmatch(url):
         return match[2], _moment(match[1].ljust(14, "0"))
-    try:
-        moment = datetime.fromisoformat(stamp.replace("Z", "+00:00"))
-    except ValueError:
-        return url, None
-    return url, moment.astimezone(UTC).replace(microsecond=0)
+    return url, _time(stamp)
+
+
+def _time(stamp: str) -> datetime | None:
+    with suppress(ValueError):
+        return datetime.fromisoformat(stamp.replace("Z", "+00:00")).astimezone(UTC).replace(microsecond=0)
+    return None
 
 
 def _moment(stamp: str) -> datetime | None:
@@ -217,10 +239,14 @@ def _moment(stamp: str) -> datetime | None:
 
 
 def _fault_of_end(file: IO[bytes]) -> str | None:
-    """Why the end of a WARC cannot be trusted: a compressed one must end with the end of a member."""
+    """Why the end of a WARC cannot be trusted: it must end with the end of a record, a compressed one of a member."""
     head = file.read(2)
     if head != b"\x1f\x8b":
-        return None  # what an uncompressed file lacks at its end, its last record lacks
+        end = head
+        while part := file.read(1 << 20):
+            end = (end + part)[-4:]
+        whole = head != b"WA" or end.endswith((b"\r\n\r\n", b"\n\n"))
+        return None if whole else "it is cut short: the last record has no end"
     unpacker = zlib.decompressobj(31)
     waiting = head
     try:

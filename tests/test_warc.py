@@ -142,6 +142,57 @@ def test_other_crawlers_keep_encodings_and_chunks(tmp_path: Path) -> None:
     assert (found.added, found.known, found.left_out) == (1, 2, 1)
 
 
+def revisited(path: Path, url: str, date_: str, headers: dict[str, str]) -> Path:
+    """Add a record that says: unchanged, see another record."""
+    with path.open("ab") as file:
+        writer = WARCWriter(file, gzip=True)
+        profile = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+        record = writer.create_warc_record(
+            url,
+            "revisit",
+            http_headers=StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1"),
+            warc_headers_dict={"WARC-Date": date_, "WARC-Profile": profile, **headers},
+        )
+        writer.write_record(record)
+    return path
+
+
+def test_a_page_that_a_crawler_found_unchanged_has_the_body_of_the_record_that_is_named(tmp_path: Path) -> None:
+    page = Page().html()
+    path = written(tmp_path / "a.warc.gz", LIVE + PATH, page, [])
+    with path.open("rb") as file:
+        [record] = list(ArchiveIterator(file))
+        name, digest = (record.rec_headers.get_header(h) for h in ("WARC-Record-ID", "WARC-Payload-Digest"))
+    named = {"WARC-Refers-To-Target-URI": LIVE + PATH, "WARC-Refers-To-Date": "2015-07-03T10:00:00Z"}
+    revisited(path, LIVE + PATH, "2015-08-03T10:00:00Z", {"WARC-Payload-Digest": str(digest)})
+    later = revisited(tmp_path / "b.warc.gz", LIVE + PATH, "2015-09-03T10:00:00Z", named)
+    revisited(later, LIVE + PATH, "2015-10-03T10:00:00Z", {"WARC-Refers-To": str(name)})
+    revisited(later, LIVE + "/images/kerb.jpg", "2015-10-03T10:00:00Z", {"WARC-Refers-To": "<urn:uuid:0>"})
+    assert import_web_archive(tmp_path / "data", path).added == 2
+    assert (found := import_web_archive(tmp_path / "data", later)).added == 2
+    assert (found.left_out, found.damage) == (1, [])
+    assert [(f"{c.fetched_at:%m}", c.status, c.body) for c in captured(tmp_path / "data")] == [
+        (month, 200, page) for month in ("07", "08", "09", "10")
+    ]
+    alone = import_web_archive(tmp_path / "other", later)
+    assert alone.added == 0
+    assert len(alone.damage) == 2 and "import its file first" in alone.damage[0]
+
+
+def test_an_uncompressed_warc_is_read_and_its_cut_is_named_wherever_it_is(site: Website, tmp_path: Path) -> None:
+    export(site.data, tmp_path / "out.warc.gz")
+    plain = gzip.decompress((tmp_path / "out.warc.gz").read_bytes())
+    ends = {i + 4 for i in range(len(plain)) if plain.startswith(b"\r\n\r\nWARC/1.1", i)} | {len(plain)}
+    cut = tmp_path / "cut.warc"
+    for length in [*range(40, len(plain), 97), *ends]:
+        cut.write_bytes(plain[:length])
+        try:
+            damage = [one for one in read_web_archive(cut) if isinstance(one, Damage)]
+        except UserError:
+            continue
+        assert bool(damage) == (length not in ends), length
+
+
 def test_a_copy_of_the_wayback_machine_is_of_its_own_time_and_address(tmp_path: Path) -> None:
     url = "https://web.archive.org/web/20150704081500id_/http://www.london.gov.uk/press-releases/assembly/old"
     path = written(tmp_path / "wayback.warc.gz", url, Page().html(), [], "2026-01-01T00:00:00Z")
