@@ -150,6 +150,8 @@ def _first_post(parts: list[str]) -> list[str]:
             and (surely_names_body(before) or index + 1 < len(parts) or _HEAD_END.search(parts[0]))
         ):
             return parts[:index]
+        if not linked and re.match(r"(?:Member|Fellow)\s+of\s+(?:the\s+)?[A-Z]", parts[index]):
+            return parts[:index]
         if (
             not linked
             and re.match(rf"(?:{_JOB})\s+(?:of|for|at)\b", parts[index])

@@ -30,7 +30,8 @@ _TOPICS = re.compile(
 OTHER_PEOPLE = re.compile(
     r"\bspokes(?:people|persons?|men|women)\b|\bpeople including\b|\bavailable for interviews?\b"
     r"|\bInterview guests\b|\bCommittees, Chairs\b"
-    r"|\bchairs and deputy chairs\b|\bmembers? of the (?:committee|panel) (?:are|is)\b|\bmembership\b|\bsummon"
+    r"|\bchairs and deputy chairs\b|\bmembers? of the (?:committee|panel) (?:are|is)\b|\bmembership\b"
+    r"|\bsummon(?!sed to (?:attend )?the (?:meeting|hearing|session)\b)"
     r"|\bformer staff\b|\bcorrespondence\b"
     r"|\bnotes? of (?:all )?meetings\b|\bwere elected\b|\bhave been (?:elected|appointed)\b|\bin attendance\b"
     r"|\bproposed by\b|\bvoted\b|\bsigned by\b|\bwinners?\b|\bwritten (?:by|with)\b|\bsent to\b|\bwrote to\b"

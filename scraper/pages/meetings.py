@@ -107,6 +107,10 @@ def read_meetings(
             day = banner
         time = fact.time if fact else None
         venue = fact.venue if fact else None
+        span = Span(start=fact.start, end=fact.end) if fact else None
+        if fact and span and venue is None and (apart := _venue_apart(lines)):
+            venue, where = apart
+            span = Span(start=min(span.start, where.start), end=max(span.end, where.end))
         if virtual and (venue is None or venue.room is None):
             venue = Venue(room=None, building=None, address=None, postcode=None, virtual=True)
         meetings.append(
@@ -119,7 +123,7 @@ def read_meetings(
                 end_time=time.end_time if time else None,
                 venue=venue,
                 panels=panels,
-                span=Span(start=fact.start, end=fact.end) if fact else None,
+                span=span,
             )
         )
     if len(meetings) == 1:
@@ -212,19 +216,19 @@ def _announced(lines: list[Line]) -> list[Announced]:
     dated = [f for f in likely if f.mention]
     opening = [f for f in dated if f.time and re.match(r"On \w+day", f.text)]
     if len({_when(fact) for fact in opening}) > 1:  # one sentence for each of several meetings, before its guests
-        return [replace(fact, certain=True, opens=True, venue=fact.venue or _shared_venue(lines)) for fact in opening]
+        return [replace(fact, certain=True, opens=True) for fact in opening]
     if dated:
         return dated[:1]
     relative = [f for f in likely if re.search(r"\btomorrow\b|\btoday\b|\bon \w+day\b", f.text, re.IGNORECASE)]
     return relative[:1]
 
 
-def _shared_venue(lines: list[Line]) -> Venue | None:
-    """Return the venue that a sentence gives for all meetings (`Both meetings will take place in the Chamber …`)."""
+def _venue_apart(lines: list[Line]) -> tuple[Venue, Span] | None:
+    """Return the venue of a sentence without a date (`The meeting will take place in the Chamber`), and its span."""
     for line in lines:
-        match = re.search(r"\bmeetings will take place (?=in |at )", line.text)
-        if match:
-            return _venue(line.text[match.end() :], certain=True)
+        match = re.search(r"\b(?:meeting|hearing)s? will (?:take place|be held) (?=in |at )", line.text)
+        if match and (venue := _venue(line.text[match.end() :], certain=True)):
+            return venue, Span(start=line.start + match.start(), end=line.end)
     return None
 
 
