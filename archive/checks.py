@@ -167,7 +167,10 @@ def _failures(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 def _refused(connection: sqlite3.Connection) -> Iterator[Finding]:
     pages = connection.execute("SELECT count(*) FROM captures WHERE kind = 'notice' AND status = 200").fetchone()[0]
-    query = "SELECT url, reason FROM refusals WHERE capture_pk IS NOT NULL ORDER BY pk DESC"
+    query = (
+        "SELECT url, reason FROM refusals WHERE capture_pk IS NOT NULL"
+        " AND reason NOT IN ('parser_failed', 'damaged_capture') ORDER BY pk DESC"
+    )
     refused = connection.execute(query).fetchall()
     if not pages or len(refused) / pages <= _REFUSED_SHARE:
         return

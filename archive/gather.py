@@ -141,10 +141,7 @@ def _capture(store: Store, head: Capture, length: int, page: Parsed | None) -> N
 def _page(store: Store, head: Capture, page: Parsed, found: Gathered) -> None:
     found.parsed += 1
     if page.refusal:
-        found.refused.append((head.url, page.refusal, page.detail))
-        columns = ("pk", "capture_pk", "url", "seen_at", "reason", "detail")
-        row = (2 * page.capture_pk + 1, head.id, head.url, to_text(head.fetched_at), page.refusal, page.detail)
-        store.add("refusals", [row], columns)
+        _refuse(store, head, page.refusal, page.detail, found)
         return
     staged = (page.capture_pk, page.document, page.spans, page.contacts)
     store.add("temp.parsed", [staged], ("capture_pk", "document", "spans", "contacts"))
@@ -157,6 +154,13 @@ def _page(store: Store, head: Capture, page: Parsed, found: Gathered) -> None:
             _tie(store, head.url, own, "page")
 
 
+def _refuse(store: Store, head: Capture, reason: str, detail: str, found: Gathered) -> None:
+    found.refused.append((head.url, reason, detail))
+    columns = ("pk", "capture_pk", "url", "seen_at", "reason", "detail")
+    row = (2 * (head.id or 0) + 1, head.id, head.url, to_text(head.fetched_at), reason, detail)
+    store.add("refusals", [row], columns)
+
+
 def _tie(store: Store, url: str, other: str, how: str) -> None:
     tie = (url, other, how)
     store.connection.execute("INSERT OR IGNORE INTO build_addresses (url, other, how) VALUES (?, ?, ?)", tie)
@@ -167,7 +171,7 @@ def _listed(store: Store, head: Capture, captures: Captures, found: Gathered) ->
     try:
         body = captures.capture(head.id or 0).body
     except DamagedCapture as damaged:
-        found.refused.append((head.url, "damaged_capture", damaged.fault))
+        _refuse(store, head, "damaged_capture", damaged.fault, found)
         return
     for url, day in dict(_dated(head, body)).items():
         cursor = store.connection.execute(

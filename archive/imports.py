@@ -37,6 +37,8 @@ class Imported:
     """What was judged not to be the page, a sentence each."""
     damage: list[str] = field(default_factory=list)
     """What was damaged, a sentence each."""
+    nameless: list[str] = field(default_factory=list)
+    """Saved pages that do not say what address they have, a sentence each."""
 
 
 def import_web_archive(data: Path, path: Path) -> Imported:
@@ -126,7 +128,10 @@ def _import_page(captures: Captures, folder: Path, path: Path, found: Imported) 
     own = own_address(body)
     url = canonical(own) if own else None
     if url is None:
-        found.refused.append(f"{path}: does not say what address of www.london.gov.uk it has")
+        found.nameless.append(
+            f"{path}: does not say what address of www.london.gov.uk it has; put"
+            " <link rel='canonical' href='https://www.london.gov.uk/…'> into its head and import the folder again"
+        )
         return
     address = classify(url)
     if address.kind not in _KINDS:

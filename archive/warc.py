@@ -22,7 +22,7 @@ import wacz.main
 import warcio.statusandheaders
 import warcio.warcwriter
 
-from archive.captures import FILE_NAME, Captures, to_text
+from archive.captures import FILE_NAME, Captures, DamagedCapture, to_text
 from archive.captures_file import bring_up_to_date
 from archive.errors import UserError
 from scraper.capture import Capture
@@ -74,14 +74,18 @@ def _workshop(target: Path) -> Iterator[Path]:
 def _write(captures: Captures, writer: Any, name: str, pages: list[dict[str, str]], progress: Progress) -> int:
     total = captures.connection.execute("SELECT count(*) FROM captures").fetchone()[0]
     count = 0
-    for capture in captures.since(0):
-        if count == 0:
-            _write_info(writer, name, to_text(capture.fetched_at))
-        _write_pair(writer, capture)
-        if capture.kind == "notice" and capture.status == 200:
-            pages.append({"id": _id(capture, "page"), "url": capture.url, "ts": to_text(capture.fetched_at)})
-        count += 1
-        progress(count, total)
+    try:
+        for capture in captures.since(0):
+            if count == 0:
+                _write_info(writer, name, to_text(capture.fetched_at))
+            _write_pair(writer, capture)
+            if capture.kind == "notice" and capture.status == 200:
+                pages.append({"id": _id(capture, "page"), "url": capture.url, "ts": to_text(capture.fetched_at)})
+            count += 1
+            progress(count, total)
+    except DamagedCapture as damaged:
+        advice = "run `assembly-press verify`, restore captures.db from a sound backup and export again"
+        raise UserError(f"nothing was written: {damaged}; {advice}") from damaged
     if count == 0:
         raise UserError(f"{captures.path}: there are no captures to export yet")
     return count

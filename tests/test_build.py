@@ -408,6 +408,19 @@ def test_a_build_that_would_lose_a_notice_is_undone(site: Website, monkeypatch: 
     assert any(finding.rule == "damaged_capture" for finding in check(site.data))
 
 
+def test_a_damaged_listing_is_named_as_a_damaged_page_is(site: Website) -> None:
+    site.capture(PATH, Page())
+    number = site.listing({PATH: date(2023, 7, 2)})
+    with site.captures.transaction():
+        site.captures.connection.execute("DROP TRIGGER bodies_never_changes")
+        statement = "UPDATE bodies SET data = x'00' WHERE sha256 = (SELECT sha256 FROM captures WHERE id = ?)"
+        site.captures.connection.execute(statement, (number,))
+    site.build()
+    [finding] = check(site.data)
+    assert finding.rule == "damaged_capture"
+    assert is_grave(finding)
+
+
 @pytest.mark.parametrize("content", [b"no database at all, but long enough to be looked at" * 50, None])
 def test_a_foreign_press_db_is_named_and_left_alone(site: Website, content: bytes | None) -> None:
     site.capture(PATH, Page())
@@ -436,7 +449,7 @@ def test_nothing_captured_and_nothing_built_are_said_in_a_sentence(tmp_path: Pat
 def test_the_command_tells_what_it_did(site: Website) -> None:
     site.capture(PATH, Page())
     output = CliRunner().invoke(build_command.command, ["--data", str(site.data)], catch_exceptions=False).output
-    assert "the archive has 1 notices" in output
+    assert "the archive has 1 notice." in output
     assert "there is no archive yet" in output
     again = CliRunner().invoke(build_command.command, ["--data", str(site.data)], catch_exceptions=False).output
     assert "0 new captures" in again

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -242,6 +243,17 @@ def test_rubbish_is_refused_by_name(tmp_path: Path) -> None:
         import_web_archive(tmp_path / "data", cut)
 
 
+def test_a_damaged_capture_is_named_and_nothing_is_written(site: Website, tmp_path: Path) -> None:
+    with sqlite3.connect(site.data / "captures.db") as connection:
+        connection.execute("DROP TRIGGER bodies_never_changes")
+        connection.execute("UPDATE bodies SET data = zeroblob(30) WHERE rowid = 2")
+    connection.close()
+    with pytest.raises(UserError, match=r"capture 2 of .*another is damaged: .*run `assembly-press verify`"):
+        export(site.data, tmp_path / "out.warc.gz")
+    assert not (tmp_path / "out.warc.gz").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
 def test_a_page_that_is_not_the_page_is_refused(tmp_path: Path) -> None:
     page = b"<html lang='en'><head><title>Just a moment...</title></head><body>challenge</body></html>"
     path = written(tmp_path / "c.warc.gz", LIVE + PATH, page, [])
@@ -257,7 +269,13 @@ def test_a_folder_of_saved_pages(tmp_path: Path) -> None:
     (folder / "without.htm").write_bytes(Page().html())
     found = import_folder(tmp_path / "data", folder)
     assert found.added == 1
-    assert "without.htm" in found.refused[0]
+    assert "without.htm: does not say what address" in found.nameless[0]
+    nothing = CliRunner().invoke(
+        import_.command, [str(folder), "--data", str(tmp_path / "data")], standalone_mode=False
+    )
+    assert nothing.return_value == 1
+    assert "0 captures added, 1 known already" in nothing.output
+    assert "1 without an address" in nothing.output
     [capture] = captured(tmp_path / "data")
     assert (capture.url, capture.source, capture.source_detail) == (LIVE + PATH, "folder:saved", "one.html")
     with pytest.raises(UserError, match="no such folder"):
@@ -277,4 +295,4 @@ def test_the_commands_say_what_they_did(site: Website, tmp_path: Path) -> None:
     (tmp_path / "saved").mkdir()
     (tmp_path / "saved/a.html").write_bytes(Page(canonical=LIVE + PATH).html())
     out = run.invoke(import_.command, [str(tmp_path / "saved"), *new], catch_exceptions=False)
-    assert "1 captures added" in out.output
+    assert "1 capture added" in out.output

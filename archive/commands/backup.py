@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from archive.backup import backup
+from archive.wording import counted
 
 
 @click.command("backup")
@@ -19,4 +20,4 @@ def command(destination: Path, data: Path) -> None:
     """
     target, found = backup(data, destination)
     size = target.stat().st_size / 1e6
-    click.echo(f"{target}: {found.captures:,} captures, {size:,.1f} MB, checked")
+    click.echo(f"{target}: {counted(found.captures, 'capture')}, {size:,.1f} MB, checked")

@@ -10,6 +10,7 @@ import click
 from tqdm import tqdm
 
 from archive.build import BuildReport, build
+from archive.wording import counted
 
 _SHOWN = 10
 
@@ -32,8 +33,8 @@ def _tell(report: BuildReport) -> None:
     if report.everything:
         click.echo(f"Everything was made anew: {report.why}.")
     click.echo(
-        f"{report.captures} new captures, {report.parsed} pages read, {report.notices} notices written;"
-        f" the archive has {report.total} notices."
+        f"{counted(report.captures, 'new capture')}, {counted(report.parsed, 'page')} read,"
+        f" {counted(report.notices, 'notice')} written; the archive has {counted(report.total, 'notice')}."
     )
     for url, reason, detail in report.refused[:_SHOWN]:
         click.echo(f"no notice ({reason}): {url} ({detail})", err=True)

@@ -17,5 +17,7 @@ def command(folder: Path, data: Path) -> int:
     """Take in the saved HTML pages of FOLDER. Each page's own address and its file's time are kept.
 
     Example: assembly-press import saved-pages
+
+    Exit status: 1 if a page does not say what address it has; the others have been taken in all the same.
     """
     return tell(folder, import_folder(data, folder))

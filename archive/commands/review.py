@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from archive.reviews import open_suggestions
+from archive.wording import counted
 
 
 @click.command("review")
@@ -27,4 +28,4 @@ def command(data: Path, as_json: bool) -> None:
     for one in found:
         click.echo(f"{one.reason} (likeness {one.score:g})")
         click.echo(f"  yes: {one.yes}\n  no:  {one.no}\n  in:  {one.file}")
-    click.echo(f"{len(found)} open suggestions" if found else "Nothing waits for a decision.")
+    click.echo(counted(len(found), "open suggestion") if found else "Nothing waits for a decision.")

@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from archive.errors import DONE, FAILED
 from archive.verify import verify
+from archive.wording import counted
 
 
 @click.command("verify")
@@ -36,8 +37,9 @@ def command(data: Path, as_json: bool) -> int:
     else:
         for line in found.damage:
             click.echo(f"damaged: {line}")
-        verdict = f"{len(found.damage)} faults" if found.damage else "all is well"
-        click.echo(f"{found.captures:,} captures, {found.bodies:,} bodies, {found.bytes / 1e6:,.1f} MB: {verdict}")
+        verdict = counted(len(found.damage), "fault") if found.damage else "all is well"
+        held = f"{counted(found.captures, 'capture')}, {counted(found.bodies, 'body')}, {found.bytes / 1e6:,.1f} MB"
+        click.echo(f"{held}: {verdict}")
         if found.damage:
             click.echo("Restore captures.db from a backup that `assembly-press verify` finds sound.")
     return FAILED if found.damage else DONE

@@ -9,6 +9,7 @@ import click
 from archive.errors import DONE, FAILED
 from archive.imports import Imported, import_web_archive
 from archive.warc import export
+from archive.wording import counted
 
 
 @click.group("warc")
@@ -28,7 +29,7 @@ def export_command(target: Path, data: Path) -> None:
     Example: assembly-press warc export notices.wacz
     """
     count = export(data, target)
-    click.echo(f"{count} captures written to {target}")
+    click.echo(f"{counted(count, 'capture')} written to {target}")
 
 
 @command.command("import")
@@ -49,10 +50,11 @@ def import_command(files: tuple[Path, ...], data: Path) -> int:
 
 def tell(path: Path, found: Imported) -> int:
     """Say what an import brought; return the exit status."""
-    for sentence in (*found.damage, *found.refused):
+    for sentence in (*found.damage, *found.nameless, *found.refused):
         click.echo(sentence, err=True)
     click.echo(
-        f"{path}: {found.added} captures added, {found.known} known already, {found.left_out} other records left out,"
-        f" {len(found.refused)} refused, {len(found.damage)} damaged"
+        f"{path}: {counted(found.added, 'capture')} added, {found.known} known already,"
+        f" {counted(found.left_out, 'other record')} left out, {len(found.refused)} refused,"
+        f" {len(found.damage)} damaged" + (f", {len(found.nameless)} without an address" if found.nameless else "")
     )
-    return FAILED if found.damage else DONE
+    return FAILED if found.damage or found.nameless else DONE
