@@ -56,6 +56,8 @@ def told(error: sqlite3.DatabaseError, path: Path) -> UserError:
     text = str(error)
     if "not a database" in text or "malformed" in text or "corrupt" in text:
         return UserError(f"{path}: is damaged ({text}); delete it and run `assembly-press build`, which makes it anew")
+    if "no such table" in text:
+        return UserError(f"{path}: holds no build of this release ({text}); run `assembly-press build`")
     if "full" in text:
         return UserError(f"{path}: the disk is full; the archive is as it was. Make room and build again")
     if "readonly" in text or "unable to open" in text:

@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import os
 import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -148,6 +149,28 @@ def test_a_folder_inside_a_file_is_named(data: Path, tmp_path: Path) -> None:
         with pytest.raises(UserError, match=r"out: can't be written .*or name another folder"):
             export(data, tmp_path / place, Settings())
     assert (tmp_path / "file").read_bytes() == b""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_export_that_is_told_to_end_leaves_nothing_half(data: Path, tmp_path: Path, number: signal.Signals) -> None:
+    """The signal comes in the middle of it: when the first table is being written."""
+    out = tmp_path / "out"
+    export(data, out, Settings(only=("people",)))
+    before = contents(out)
+    program = (
+        "import os, archive.export.run as run; from archive.cli import main\n"
+        f"run.write_csv = lambda *_: os.kill(os.getpid(), {int(number)}) or __import__('time').sleep(9)\n"
+        "main()"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, "export", str(out), "--data", str(data)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr.strip()) == (130, "assembly-press: stopped")
+    assert contents(out) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 @pytest.mark.parametrize("format_", ["csv", "jsonl", "parquet", "sqlite", "xlsx"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from archive.dictionary import tables
 from archive.export.cells import FORMULA_STARTS
 from tests.export_archive import make_archive
-from tests.export_site import get, text
+from tests.export_site import get, site, text
 
 COUNTS = {"meetings": 13, "changes": 3, "people": 6, "organisations": 3, "committees": 3, "appearances": 60}
 
@@ -98,3 +99,13 @@ async def test_a_calendar_of_one_committee_leads_to_that_committee_s_data(data: 
     for ending in ("csv", "json", "atom"):
         assert f'href="/meetings.{ending}?committee=transport-committee"' in page
     assert 'href="/committee/transport-committee.ics"' in page
+
+
+@pytest.mark.asyncio
+async def test_who_asks_for_the_head_of_a_file_costs_no_query(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = await get(data, "/meetings.csv")
+    streams = sys.modules["reading_room.streams"]
+    monkeypatch.setattr(streams.database, "connection_of_its_own", lambda _: pytest.fail("it was read"))
+    answer = await site(data).client.head("/meetings.csv")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-disposition"] == whole.headers["content-disposition"]

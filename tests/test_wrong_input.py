@@ -61,6 +61,7 @@ CASES = [
     (["export", "out", "--data", "foreign"], FAILED, "foreign/press.db: is no archive of this program"),
     (["check", "--data", "foreign"], FAILED, "foreign/press.db: is not an archive of this program"),
     (["review", "--data", "foreign"], FAILED, "foreign/press.db: is not an archive of this program"),
+    (["check", "--data", "blank"], FAILED, "blank/press.db: holds no build of this release"),
     (["publish-copy", "out", "--data", "foreign"], FAILED, "foreign/press.db: is not an archive of this program"),
     (["crawl", "--data", "new"], USAGE, "--contact"),
     (["probe"], USAGE, "--contact"),
@@ -97,6 +98,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         with sqlite3.connect(tmp_path / "foreign" / name) as db:
             db.execute("CREATE TABLE lamps (wick)")
         db.close()
+    (tmp_path / "blank").mkdir()
+    (tmp_path / "blank" / "press.db").touch()
     return tmp_path
 
 

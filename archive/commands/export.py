@@ -11,6 +11,7 @@ import click
 from archive.export.choice import Choice
 from archive.export.run import FORMATS, Settings, export
 from archive.export.tables import exported_tables
+from archive.signals import ended_by_signals
 from scraper.notice import Kind
 
 
@@ -74,7 +75,8 @@ def command(
         raw=raw,
         contacts=with_contacts,
     )
-    written = export(data, folder, settings)
+    with ended_by_signals():
+        written = export(data, folder, settings)
     rows = sum(resource.rows for resource in written)
     tables = f"{len(written)} table{'' if len(written) == 1 else 's'}"
     click.echo(f"Wrote {tables} with {rows:,} rows to {folder} ({format_}).")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from archive.publish import publish_copy
+from archive.signals import ended_by_signals
 
 
 @click.command("publish-copy")
@@ -20,6 +21,7 @@ def command(destination: Path, data: Path, with_pages: bool) -> None:
 
     Example: assembly-press publish-copy public --data data
     """
-    folder = publish_copy(data, destination, with_pages=with_pages)
+    with ended_by_signals():
+        folder = publish_copy(data, destination, with_pages=with_pages)
     size = (folder / "press.db").stat().st_size / 1e6
     click.echo(f"{folder}: press.db ({size:.1f} MB) and its site; {folder / 'README.md'} says how to serve it")

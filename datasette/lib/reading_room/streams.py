@@ -73,6 +73,9 @@ async def stream(
     }
     raw_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": 200, "headers": raw_headers})
+    if request.method == "HEAD":  # nothing is read for a body that nobody gets
+        await send({"type": "http.response.body", "body": b""})
+        return
     if ending == "csv" and request.args.get("bom") == "1":
         await send({"type": "http.response.body", "body": b"\xef\xbb\xbf", "more_body": True})
     loop = asyncio.get_running_loop()
