@@ -142,6 +142,16 @@ def test_where_nothing_listens_the_address_and_the_reason_are_told(
         main(["probe", *CONTACT, *NOBODY])
     assert ended.value.code == UNREACHABLE
     assert "nothing listens there" in capsys.readouterr().out
+    done = subprocess.run(
+        [sys.executable, "-c", "from archive.cli import main; main()", "crawl", "--data", "new", *CONTACT, *NOBODY],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == UNREACHABLE
+    [sentence] = [line for line in done.stderr.splitlines() if line.startswith("assembly-press: ")]
+    assert "http://127.0.0.1:9/robots.txt: nothing listens there" in sentence
+    assert sentence.endswith("check the address and the connection, then run it again: it goes on where it was")
 
 
 PAGE = Path(__file__).parent / "pages"

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from archive.crawl import CrawlPlan, crawl, from_environment, log_line, read_urls, summary
-from archive.errors import USAGE, UserError
+from archive.errors import UNREACHABLE, USAGE, UserError
 from scraper.site import LIVE
 
 
@@ -71,4 +71,10 @@ def command(
     else:
         for line in summary(report.facts):
             click.echo(line)
+    if report.exit_status == UNREACHABLE:
+        click.echo(
+            f"assembly-press: {report.facts['reason']}; check the address and the connection, then run it again: "
+            "it goes on where it was",
+            err=True,
+        )
     return report.exit_status
