@@ -36,7 +36,7 @@ async def changes_page(datasette: Datasette, request: Request) -> Response:
             ("JSON", addresses.with_query("/changes.json", filters)),
             ("Table", addresses.with_query("/press/changes", filters)),
         ],
-        atom="/feeds/changes.atom",
+        atom=addresses.with_query("/changes.atom", filters),
         **found,
     )
 
