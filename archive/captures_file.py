@@ -95,6 +95,8 @@ def _told(error: sqlite3.DatabaseError, path: Path) -> UserError:
         return UserError(f"{path}: is not a database; give another folder with --data, or restore it from a backup")
     if "malformed" in text or "corrupt" in text:
         return UserError(f"{path}: is damaged ({text}); restore it from a backup")
+    if "full" in text or "I/O" in text:
+        return UserError(f"{path}: cannot be read or written ({text}); is the disk full? Make room and try again")
     if "readonly" in text or "unable to open" in text:
         return UserError(f"{path}: cannot be written ({text}); check the rights of the file and its folder")
     if "locked" in text:

@@ -58,6 +58,8 @@ def told(error: sqlite3.DatabaseError, path: Path) -> UserError:
         return UserError(f"{path}: is damaged ({text}); delete it and run `assembly-press build`, which makes it anew")
     if "no such table" in text:
         return UserError(f"{path}: holds no build of this release ({text}); run `assembly-press build`")
+    if "I/O" in text:
+        return UserError(f"{path}: cannot be read or written ({text}); is the disk full, or failing?")
     if "full" in text:
         return UserError(f"{path}: the disk is full; the archive is as it was. Make room and build again")
     if "readonly" in text or "unable to open" in text:
