@@ -466,7 +466,9 @@ def add_captures(
         page = (
             f"<!doctype html><html><head><title>{document['headline']}</title><script>window.pwned=1</script>"
             f"<link rel=stylesheet href='https://outside.example/a.css'></head><body onload='window.pwned=1'>"
-            f"<h1>{document['headline']}</h1><img src='https://outside.example/p.png'><p>{document['body_text']}</p></body></html>"
+            f"<h1>{document['headline']}</h1><svg><use xlink:href='/icons.svg#go'></use></svg>"
+            "<img src='https://outside.example/p.png' srcset='https://outside.example/2.png 2x'>"
+            f"<img/src='https://outside.example/q.png'><p>{document['body_text']}</p></body></html>"
         ).encode()
         digest = hashlib.sha256(page + bytes([state])).hexdigest()
         number_of = notice_pk * 10 + state

@@ -96,6 +96,12 @@ def page_kinds(press: Path) -> dict[str, str]:
         organisation = db.execute("SELECT id FROM organisations ORDER BY appearance_count DESC, id").fetchone()[0]
         meeting = db.execute("SELECT meetings.id FROM meeting_differences JOIN meetings ON meetings.pk = meeting_pk")
         meeting_id = meeting.fetchone()[0]
+        digest = db.execute(
+            "SELECT notice_pk, count(*) AS n FROM announcements GROUP BY 1 ORDER BY n DESC, 1"
+        ).fetchone()[0]
+        digest_id = db.execute("SELECT id FROM notices WHERE pk = ?", [digest]).fetchone()[0]
+        withdrawn = db.execute("SELECT id FROM notices WHERE state = 'withdrawn'").fetchone()[0]
+        doubtful = db.execute("SELECT id FROM notices WHERE warning_count > 0 ORDER BY pk").fetchone()[0]
         capture = db.execute("SELECT capture_pk FROM pages ORDER BY capture_pk").fetchone()[0]
     return {
         "home": "/",
@@ -103,6 +109,9 @@ def page_kinds(press: Path) -> dict[str, str]:
         "search without words": "/search",
         "search without results": "/search?q=zzzzzz",
         "notice": f"/notice/{edited[1]}",
+        "notice of several meetings": f"/notice/{digest_id}",
+        "withdrawn notice": f"/notice/{withdrawn}",
+        "notice with a doubt": f"/notice/{doubtful}",
         "person": f"/person/{person}",
         "organisation": f"/organisation/{organisation}",
         "committee": f"/committee/{committee}",
@@ -122,6 +131,7 @@ def page_kinds(press: Path) -> dict[str, str]:
         "tables": "/press",
         "table": "/press/notices?_size=5",
         "row": f"/press/notices/{edited[0]}",
+        "counted table": "/press/notices?_facet=kind&_size=5",
         "view": "/press/appearances?_size=5",
         "question": "/press/organisations_by_committee_and_year?committee=transport&year=2023",
         "search all tables": "/-/search?q=buses",

@@ -52,6 +52,8 @@ def test_the_archived_page_cannot_act(room: Visitor, hostile: Path) -> None:
     policy = answer.headers["content-security-policy"]
     assert policy.startswith("sandbox;") and "default-src 'none'" in policy and "allow-" not in policy
     assert "<script" not in answer.text
+    assert "outside.example" in answer.text  # what a picture was stays to be read
+    assert not re.search(r"""[\s/'"](?:src|srcset|xlink:href)\s*=""", answer.text)
 
 
 @pytest.mark.parametrize("kind", ["home", "search", "notice", "no page", "missing notice", "table", "archived page"])

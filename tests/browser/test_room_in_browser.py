@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -134,3 +136,91 @@ def test_a_chart_is_drawn_from_a_table_without_asking_elsewhere(browser: Browser
         seen.go("/press/notices_a_month?_chart=1")
         seen.page.get_by_role("button", name="Show charting options").click(timeout=20_000)
         assert not [wrong for wrong in seen.wrongs if "asked elsewhere" in wrong or "Content Security" in wrong]
+
+
+SPACED = (
+    "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
+    " p { margin-bottom: 2em !important; }"
+)
+"""What a reader may set according to WCAG 2.2, 1.4.12."""
+
+
+def test_larger_letters_and_wider_spacing_push_nothing_off_the_page(browser: Browser, room: str, press: Path) -> None:
+    context = browser.new_context(viewport={"width": NARROW, "height": 800}, bypass_csp=True)
+    page = context.new_page()
+    for kind, path in page_kinds(press).items():
+        page.goto(room + path)
+        page.add_style_tag(content=SPACED)
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW, f"{kind}, spaced"
+    page.set_viewport_size({"width": WIDE, "height": 800})
+    for kind, path in page_kinds(press).items():
+        page.goto(room + path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= WIDE, f"{kind}, letters twice as large"
+    context.close()
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_which_organisations_a_committee_heard_in_a_year_is_three_clicks_away(
+    browser: Browser, room: str, press: Path, width: int
+) -> None:
+    with closing(sqlite3.connect(press)) as db:
+        heard = [
+            row[0]
+            for row in db.execute(
+                "SELECT DISTINCT organisation_name FROM appearances WHERE committee = 'Police and Crime Committee'"
+                " AND date LIKE '2023%' AND organisation_name IS NOT NULL ORDER BY 1"
+            )
+        ]
+    with watched(browser, room, width=width) as seen:
+        page = seen.page
+        seen.go("/")
+        page.get_by_role("navigation", name="Site").get_by_role("link", name="Committees").click()
+        page.get_by_role("link", name="Police and Crime Committee", exact=True).click()
+        page.get_by_role("navigation", name="Years").get_by_role("link", name="2023").click()
+        section = page.get_by_role("region", name="Organisations heard in 2023")
+        assert heard and sorted(section.get_by_role("link").all_inner_texts()) == sorted(heard)
+        seen.go("/")
+        page.get_by_role("link", name="Police and Crime Committee, 2023").click()
+        expect(page.get_by_role("heading", name="Organisations heard in 2023")).to_be_visible()
+
+
+def test_results_come_before_filters_on_a_narrow_screen(browser: Browser, room: str) -> None:
+    with watched(browser, room, width=NARROW) as seen:
+        seen.go("/search?q=committee")
+        page = seen.page
+        expect(page.locator(".hits a").first).to_be_in_viewport()
+        page.get_by_role("link", name="Narrow down by year").click()
+        expect(page.locator("#filters summary").first).to_be_in_viewport()
+        page.locator("#filters").get_by_role("link", name="2023").click()
+        expect(page.get_by_role("list", name="Filters that are set")).to_contain_text("Year: 2023")
+
+
+def test_a_keyboard_is_enough(browser: Browser, room: str) -> None:
+    with watched(browser, room) as seen:
+        page = seen.page
+        seen.go("/")
+        for _ in range(30):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.id") == "q":
+                break
+        page.keyboard.type("night buses")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("3 notices")
+        page.locator(".hits a").first.focus()
+        outline = page.locator(".hits a").first.evaluate("e => getComputedStyle(e).outlineStyle")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Night buses")
+        page.locator(".guest .source").first.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".w:target")).to_be_in_viewport()
+        assert outline == "solid" and not seen.wrongs
+
+
+def test_the_archived_page_asks_for_nothing(browser: Browser, room: str, press: Path) -> None:
+    with watched(browser, room) as seen:
+        asked: list[str] = []
+        seen.page.on("request", lambda request: asked.append(request.url))
+        seen.go(page_kinds(press)["archived page"] + "/page")
+        expect(seen.page.locator("h1")).to_be_visible()
+        assert len(asked) == 1 and not seen.wrongs

@@ -13,7 +13,11 @@ LARGEST = 20_000_000
 """Bytes of a page that are shown; the crawler stores none that is larger."""
 _SCRIPT = re.compile(rb"<script\b.*?(?:</script\s*>|$)", re.IGNORECASE | re.DOTALL)
 _REFRESH = re.compile(rb"<meta[^>]*http-equiv[^>]*>", re.IGNORECASE)
-_OUTSIDE = re.compile(rb"(<[^<>]*?\s)(src|srcset|poster|background|data)(\s*=)", re.IGNORECASE)
+_TAG = re.compile(rb"<([a-z][a-z0-9]*)\b[^<>]*>", re.IGNORECASE)
+_FETCHED = re.compile(rb"([\s/\"'])(src|srcset|poster|background|data)(\s*=)", re.IGNORECASE)
+_DRAWN = re.compile(rb"([\s/\"'])((?:xlink:)?href|src)(\s*=)", re.IGNORECASE)
+_DRAWING = {b"use", b"image", b"feimage"}
+"""Elements of SVG that fetch what their `href` names."""
 _LINK = re.compile(rb"<(?:link|base)\b[^>]*>", re.IGNORECASE)
 _CHARSET = re.compile(r"charset=[\"']?([\w-]+)", re.IGNORECASE)
 
@@ -47,5 +51,10 @@ def page(connection: sqlite3.Connection, number: int) -> tuple[bytes, str] | Non
     charset = _CHARSET.search(row["content_type"] or "")
     for harmful in (_SCRIPT, _REFRESH, _LINK):
         body = harmful.sub(b"", body)
-    body = _OUTSIDE.sub(rb"\1data-archived-\2\3", body)
+    body = _TAG.sub(_without_sources, body)
     return body, f"text/html; charset={charset[1] if charset else 'utf-8'}"
+
+
+def _without_sources(tag: re.Match[bytes]) -> bytes:
+    fetching = _DRAWN if tag[1].lower() in _DRAWING else _FETCHED
+    return fetching.sub(rb"\1data-archived-\2\3", tag[0])
