@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from archive.decided import Decided
 from archive.ids import number_of
 from archive.organisations import organisation_key, same_body
-from archive.people import Appearance, same_person, sort_name, two_people
+from archive.people import sort_name
+from archive.person_doubts import Appearance, same_person, two_people
 from archive.press import Store
 
 _PERSON = (
@@ -29,11 +30,20 @@ _SHARED = (
     "SELECT DISTINCT o.id FROM guests AS a JOIN guests AS b ON b.organisation_pk = a.organisation_pk"
     " JOIN organisations AS o ON o.pk = a.organisation_pk WHERE a.person_pk = ? AND b.person_pk = ? ORDER BY o.id"
 )
-_APPEARANCES = (
+APPEARANCES = (
     "SELECT coalesce(m.date, ''), coalesce(o.id, ''), replace(coalesce(o.id, ''), '-', ' '), coalesce(g.role, '')"
     " FROM guests AS g JOIN meetings AS m ON m.pk = g.meeting_pk LEFT JOIN organisations AS o"
     " ON o.pk = g.organisation_pk WHERE g.person_pk = ? AND g.is_appearance = 1"
 )
+
+
+def best_written(names: Mapping[str, int]) -> str:
+    """Return the name that is written most often; of several the one with its accents, and not in capitals alone.
+
+    >>> best_written({"JOSE NUNEZ": 1, "Jose Nunez": 1, "José Núñez": 1})
+    'José Núñez'
+    """
+    return min(names, key=lambda name: (-names[name], name.isupper(), name.isascii(), name))
 
 
 class Registers:
@@ -68,7 +78,7 @@ class Registers:
             return False
         identity = identity or self._id("people", pk)
         names = Counter(line[0] for line in lines)
-        name = self.decided.people.names.get(identity) or min(names, key=lambda n: (-names[n], n))
+        name = self.decided.people.names.get(identity) or best_written(names)
         titles = [next((line[i] for line in reversed(lines) if line[i]), None) for i in (1, 2)]
         days = sorted(line[6] for line in lines if line[5] and line[6])
         count = sum(line[5] for line in lines)
@@ -101,7 +111,7 @@ class Registers:
         full = {name: times for name, times in written.items() if name != short} or (
             {known[0][2]: 1} if known else dict(written)
         )
-        name = self.decided.organisations.names.get(identity) or min(full, key=lambda n: (-full[n], n))
+        name = self.decided.organisations.names.get(identity) or best_written(full)
         days = sorted(line[6] for line in lines if line[5] and line[6])
         count = len({(line[10], line[9] or n) for n, line in enumerate(lines) if line[5]})
         row = (pk, identity, name, short, count, days[0] if days else None, days[-1] if days else None)
@@ -164,7 +174,7 @@ class Registers:
             suggestion = same_person(own, (identity, name), shared, self.decided.people)
             if suggestion:
                 yield suggestion
-        lines = self.connection.execute(_APPEARANCES, (pk,))
+        lines = self.connection.execute(APPEARANCES, (pk,))
         two = two_people(own[0], own[1], [Appearance(*line) for line in lines], self.decided.people)
         if two:
             yield two

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 from sqlite_utils import Database
 
 from archive import build as build_module
+from archive import fingerprints
 from archive.captures import Captures, Run
 from archive.captures_migrations import APPLICATION_ID, migrations, version_names
 from archive.checks import check, is_grave
@@ -22,6 +24,7 @@ from archive.commands import check as check_command
 from archive.commands import review as review_command
 from archive.errors import UserError
 from archive.ids import notice_id
+from archive.reviews import open_suggestions
 from tests.building import LIVE, Page, Website, address
 
 PATH = "/press-releases/assembly/who-pays-for-kerbs"
@@ -259,6 +262,8 @@ def test_one_name_of_two_people_is_asked_and_kept_apart_by_decision(site: Websit
         site.capture(f"/press-releases/assembly/kerbs-{number}", page)
     site.build()
     assert site.ask("SELECT question, left_id, right_id FROM suggestions") == [("apart", "asha-pell", "asha-pell-2")]
+    [one] = open_suggestions(site.data)
+    assert one.yes == "apart,asha-pell,asha-pell-2,,,2013-07-04,"
     site.decide("people.csv", "apart,asha-pell,asha-pell-2,,,2015-12-31,another person")
     site.build()
     assert site.ask("SELECT id, last_date FROM people ORDER BY id") == [
@@ -266,6 +271,25 @@ def test_one_name_of_two_people_is_asked_and_kept_apart_by_decision(site: Websit
         ("asha-pell-2", "2013-07-04"),
     ]
     assert site.ask("SELECT count(*) FROM suggestions") == [(0,)]
+
+
+def test_one_name_for_two_bodies_by_turns_is_asked_with_the_line_that_parts_them(site: Website) -> None:
+    lines = ("Ned Orr, Manager, Kerbwatch", "Ned Orr, Professor of Law, University of Peckham")
+    for number in range(4):
+        held = date(2023, 3 + number, 7)
+        meeting = f"The meeting will take place on {held:%A} 7 {held:%B} 2023 from 10am, in the Chamber at City Hall."
+        page = Page(guests=(lines[number % 2],), meeting=meeting, created=held - timedelta(days=1))
+        site.capture(f"/press-releases/assembly/kerbs-{number}", page)
+    site.build()
+    [(question, reason)] = site.ask("SELECT question, reason FROM suggestions")
+    assert question == "apart"
+    assert "came for kerbwatch and in the same years, with other roles, for university of peckham" in str(reason)
+    [one] = open_suggestions(site.data)
+    assert one.yes == "apart,ned-orr,ned-orr-2,university of peckham,,,"
+    site.decide("people.csv", one.yes)
+    assert site.build().findings == []
+    assert site.ask("SELECT id, appearance_count FROM people ORDER BY id") == [("ned-orr", 2), ("ned-orr-2", 2)]
+    assert open_suggestions(site.data) == []
 
 
 def test_abbreviations_are_learnt_and_doubtful_ones_join_nothing(site: Website) -> None:
@@ -434,6 +458,24 @@ def test_a_foreign_press_db_is_named_and_left_alone(site: Website, content: byte
     with pytest.raises(UserError, match=r"press\.db"):
         site.build()
     assert path.read_bytes() == content
+
+
+def test_whatever_makes_rows_is_part_of_the_code_s_fingerprint() -> None:
+    """A module that is left out would leave an archive as it was when that module is mended."""
+    folder = Path(fingerprints.__file__).parent
+    found, waiting = set(), ["build"]
+    while waiting:
+        name = waiting.pop()
+        if name in found or not (folder / f"{name}.py").exists():
+            continue
+        found.add(name)
+        text = (folder / f"{name}.py").read_text(encoding="utf-8")
+        waiting += re.findall(r"^ *from archive\.(\w+) import", text, re.MULTILINE)
+        waiting += re.findall(r"^ *from archive import (\w+)", text, re.MULTILINE)
+    # opening and checking files, and errors, make no rows
+    others = {"captured", "captures", "captures_file", "captures_migrations", "checks", "counting", "dictionary"}
+    others |= {"errors", "finding", "fingerprints", "press"}
+    assert set(fingerprints._OWN) == found - others
 
 
 def test_nothing_captured_and_nothing_built_are_said_in_a_sentence(tmp_path: Path) -> None:
