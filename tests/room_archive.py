@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.room_payloads import ADDRESSES, PAYLOADS
 from tests.room_words import COMMITTEES, ORGANISATIONS, PEOPLE, TOPICS
 
 ROOT = Path(__file__).parents[1]
@@ -580,6 +581,10 @@ def make_hostile(connection: sqlite3.Connection) -> None:
         "spans",
         "how",
     }
+    for name, texts in (("payloads", PAYLOADS), ("addresses", ADDRESSES)):
+        connection.execute(f"CREATE TEMP TABLE {name} (n INTEGER PRIMARY KEY, text TEXT)")
+        connection.executemany(f"INSERT INTO temp.{name} VALUES (?, ?)", enumerate(texts))
+    turn = 0
     for table in tables:
         for column in connection.execute(f"PRAGMA table_info({table})").fetchall():
             name, type_ = column[1], column[2]
@@ -587,12 +592,14 @@ def make_hostile(connection: sqlite3.Connection) -> None:
                 continue
             if name in ("url", "final_url", "href", "moderngov_url", "image_src"):
                 connection.execute(
-                    f"UPDATE {table} SET {name} = 'javascript:window.pwned=1//' || ? || rowid", (HOSTILE,)
+                    f"UPDATE {table} SET {name} ="
+                    f" (SELECT text FROM temp.addresses WHERE n = {table}.rowid % ?) || {table}.rowid",
+                    (len(ADDRESSES),),
                 )
             else:
-                connection.execute(f"UPDATE {table} SET {name} = {name} || ' ' || ? || rowid", (HOSTILE,))
-    document = json.dumps(
-        {"url": "javascript:window.pwned=1", "headline": HOSTILE, "body_text": HOSTILE, "meetings": []}
-    )
-    connection.execute("UPDATE notices SET document = ?", (document,))
-    connection.execute("UPDATE versions SET document = ?", (document,))
+                turn += 1  # so that columns side by side hold different payloads, and the rows of each hold all
+                connection.execute(
+                    f"UPDATE {table} SET {name} = {name} || ' ' || ? ||"
+                    f" (SELECT text FROM temp.payloads WHERE n = ({table}.rowid + ?) % ?) || ' ' || {table}.rowid",
+                    (HOSTILE, turn, len(PAYLOADS)),
+                )

@@ -7,9 +7,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from markupsafe import escape
 
+from tests.room_payloads import PAYLOADS
 from tests.room_site import Visitor, invented, page_kinds, visitor
 
 RAW = ("<script>window", "<img src=x", "<svg/onload", "<style>*{", "</textarea></title>")
@@ -30,21 +33,42 @@ def room(hostile: Path) -> Iterator[Visitor]:
 def addresses(hostile: Path) -> list[str]:
     with closing(sqlite3.connect(hostile)) as db:
         names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
-    tables = [f"/press/{name}" for name in names if "_fts_" not in name and not name.startswith("sqlite")]
-    return [*page_kinds(hostile).values(), *tables]
+        ids = [row[0] for row in db.execute("SELECT id FROM notices ORDER BY pk")]
+    tables = [f"/press/{name}?_size=100" for name in names if "_fts_" not in name and not name.startswith("sqlite")]
+    return [*page_kinds(hostile).values(), *tables, *(f"/notice/{id}" for id in ids)]
 
 
 def test_hostile_text_is_escaped_on_every_page(room: Visitor, hostile: Path) -> None:
     shown = 0
+    seen: set[str] = set()
     for path in addresses(hostile):
         html = room.get(path).text
-        for raw in RAW:
+        for raw in (*RAW, *(payload for payload in PAYLOADS if "<" in payload)):
             assert raw not in html, (path, raw)
-        assert not re.search(r'(?:href|src|action)="\s*javascript:', html, re.IGNORECASE), path
+        assert not re.search(
+            r'(?:href|src|action)="\s*(?:java|vb)?script:|(?:href|src)="data:text', html, re.IGNORECASE
+        ), path
         assert not re.search(r"<[a-z][^>]*\son\w+\s*=", re.sub(r'"[^"]*"', '""', html)), path
         assert "{{ 7*7 }}" in html or "49 {%" not in html
         shown += "&lt;script&gt;window.pwned" in html
+        seen |= {payload for payload in PAYLOADS if str(escape(payload)) in html}
     assert shown > 25
+    assert len(PAYLOADS) >= 50 and seen == set(PAYLOADS)
+
+
+def test_hostile_text_is_no_markup_in_feeds_either(room: Visitor, hostile: Path) -> None:
+    feeds = ["/feeds/new.atom", "/feeds/changes.atom", "/search.atom?q=committee", "/people.atom", "/meetings.atom"]
+    for path in feeds:
+        answer = room.get(path)
+        names = {element.tag for element in ElementTree.fromstring(answer.content).iter()}
+        assert all(
+            name.startswith("{http://www.w3.org/2005/Atom}") or "fh" in name or "history" in name for name in names
+        )
+        assert answer.headers["content-type"].startswith("application/atom+xml")
+    for path in ("/search.json", "/people.json", "/changes.json", "/status.json", "/press/notices.json"):
+        answer = room.get(path)
+        assert answer.headers["content-type"].startswith("application/json")
+        assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_the_archived_page_cannot_act(room: Visitor, hostile: Path) -> None:
