@@ -58,12 +58,6 @@ def read_role(text: str) -> tuple[str | None, str | None]:
         dashed = _dashed(text)
         return dashed if dashed[1] else (text, None)
     if (
-        not ROLE.search(role)
-        and re.search(r"\b(?:School|Faculty|Institute|College|Centre|University)\b", role)
-        and re.search(r"\b(?:University|College)\b", body)
-    ):
-        return None, text
-    if (
         cut >= 2
         and is_body_word(body)
         and _initials(parts[cut - 1]) == body.casefold()
@@ -273,6 +267,10 @@ def _has_role(text: str) -> bool:
     return False
 
 
+# `Greater London Authority (GLA) Director of Ponds`: reversed, the body with its abbreviation.
+_FULL_BODY_FIRST = re.compile(r"^(?P<body>[A-Z][^(),]+\([A-Z][\w&/]{1,9}\))\s+(?P<role>[A-Z].*)$")
+
+
 def _one_part(text: str) -> tuple[str | None, str | None]:
     """Return role and organisation where no comma parts them."""
     dashed = _dashed(text)
@@ -286,6 +284,9 @@ def _one_part(text: str) -> tuple[str | None, str | None]:
                 return _tidy(paren[1]), inner
             return role, f"{body} ({inner})"
     words = text.split()
+    reversed_ = _FULL_BODY_FIRST.match(text)
+    if reversed_ and ROLE.search(reversed_["role"]) and not ROLE.search(reversed_["body"]):
+        return reversed_["role"], reversed_["body"]
     if not _has_role(text):
         if text[:1].islower() and not re.match(r"the [A-Z]|[a-z][A-Z]", text):
             return text, None
@@ -337,6 +338,7 @@ def _missing_comma(text: str) -> tuple[str | None, str | None]:
                 holds_acronym(body)
                 or plainly_names_body(body)
                 or BODY.search(words[-1])
+                or re.match(r"(?:Federation|Association|Institute|Society|Union|National|British)\b", body)
                 or (
                     re.fullmatch(r"CEO|Chair(?:man|woman)?|Chief Executive|President", match["role"])
                     and BODY.search(body)

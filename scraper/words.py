@@ -95,8 +95,8 @@ BODY = re.compile(
 
 # Acronyms that are no body of their own and so never the organisation of a reversed `ORG Role`.
 NOT_BODIES = words("""
-    A&E AI AND BAME CCTV CEO CFO CIO COO CSR CTO EDI ESG EU EV EVS GP HIV HR ICT II III IT IV LGBT LGBTQ LGBTQ+
-    MD NED PA PHD PR R&D SEND SME SMES STEM TBA TBC TV UK US USA VAWG VP
+    A&E AI AND BAME CCTV CEO CFO CIC CIO COO CSR CTO EDI ESG EU EV EVS GP HIV HR ICT II III INC IT IV LGBT LGBTQ
+    LGBTQ+ LLP LTD MD NED PA PHD PLC PR R&D SEND SME SMES STEM TBA TBC TV UK US USA VAWG VP
 """)
 
 # Words of departments and subjects: what a role or a department is about; alone they name no body and no person.

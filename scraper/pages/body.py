@@ -112,7 +112,7 @@ _OPENINGS = re.compile(
     r"|MEDIA (?:ARE|IS)|Questions (?:may|will|are expected to) cover|(?:Panel|Section) \d[A-Z]?\s?[:–-])"
     r"|(?<=[.!?”])\s(?=(?:The )?[Gg]uests (?:are|will be|include)\s?:)"
     r"|(?<=[:;])\s(?=(?:Panel|Section|Session)(?:\s(?:\d[A-Z]?|[Oo]ne|[Tt]wo|[Tt]hree))?\b[^.]{0,100}$)"
-    r"|(?<=[.!?”\"])\s(?=The full text of the (?:[a-z]+ )?[Mm]otion\b)"
+    r"|\s(?=The full text of the (?:[a-z]+ )?[Mm]otion\b)"
     # Two speakers in one paragraph (2014, where paragraphs were lost).
     r"|(?<=[.!?”“\"])\s(?=[A-Z][\w’-]+(?: [A-Z][\w’-]+){1,2} (?:[MOC]BE )?AM, [^.“”]{0,120}? said\s?[:;])"
 )

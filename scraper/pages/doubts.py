@@ -96,6 +96,9 @@ def meeting_doubts(meetings: tuple[Meeting, ...], body: Body, unread: tuple[str,
 _SAT = re.compile(r"[^.?!]{0,160}?\b(?:Chamber|Committee Rooms? \d)\b")
 
 
+_IN_A_SENTENCE = re.compile(r"\b(?:on|from|by|until|before|after|since)\s+$")
+
+
 def unread_meetings(text: str, meetings: tuple[Meeting, ...], created_on: date | None) -> list[Doubt]:
     """Return the sittings that a digest's text announces and that no meeting stands for."""
     read = {meeting.date for meeting in meetings}
@@ -103,6 +106,8 @@ def unread_meetings(text: str, meetings: tuple[Meeting, ...], created_on: date |
     for mention in find_dates(text):
         announced = _SAT.match(text, mention.end)
         day = resolve(mention, created_on).date
+        if _IN_A_SENTENCE.search(text, max(0, mention.start - 8), mention.start):
+            continue
         if mention.weekday is None or not announced or day is None or day in read or not find_times(announced[0]):
             continue
         if created_on is None or day >= created_on:

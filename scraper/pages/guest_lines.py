@@ -74,7 +74,7 @@ _STAGE = re.compile(
 def strip_closing(line: str) -> str:
     """Return a guest line without the `,` `;` `; and` `and` `.` that closes it, and without a stage direction."""
     kept = _CLOSING.sub("", line.strip())
-    kept = _STAGE.sub("", kept)
+    kept = re.sub(r"\s+TBC$", "", _STAGE.sub("", kept))
     return _CLOSING.sub("", kept)
 
 

@@ -7,7 +7,7 @@ import re
 _GUESTS = re.compile(
     r"\bguests?\b|\bwitness(?:es)?\b|\bexperts\b|\bpanellists?\b|\bspeakers?\b|\bquestion(?:s|ing)? to\b"
     r"|\bput (?:these|questions)\b"
-    r"|\b(?:will|to) (?:also )?(?:question|be questioning|put|hear|grill|quiz)\b|\bquestion(?:ing)?\s*[:;,]$"
+    r"|\b(?:will|to) (?:also )?(?:question|be questioning|be put to|put|hear|grill|quiz)\b|\bquestion(?:ing)?\s*[:;,]$"
     r"|\bhear(?:ing)? from\b"
     r"|\bfollowing (?:\w+ )?(?:will|have been|are|were|people|attendees|representatives|experts)\b"
     r"|\battend(?:ees|ing)?\b|\bevidence from\b"

@@ -74,8 +74,14 @@ _REPORT = re.compile(
     r"|\breleas(?:es|ed|ing)\b[^.]{0,40}\breport\b|\bnew report\b|\breport [‘“\']|\bmakes (?:a (?:number"
     r"|series) of )?recommendations\b|\breport (?:finds|found|says|shows|reveals|recommends|calls|highlights"
     r"|makes|by the)\b"
-    r"|\bThe report\b|\bour report\b|\brecommendations include\b|\bheard (?:today|yesterday|this week|evidence"
+    r"|\bThe report\b|\bCommittee(?:[’']s investigation)? (?:has )?found\b"
+    r"|\bour report\b|\brecommendations include\b|\bheard (?:today|yesterday|this week|evidence"
     r"|last)\b|\bwas told\b|\bwrit(?:es|ten|ing) to\b|\bwrote to\b|\bletter to\b|\bannual report\b",
+    re.IGNORECASE,
+)
+_REPORT_TODAY = re.compile(
+    r"\btoday (?:published|released|launched|issued)\b[^.]{0,80}\breport\b"
+    r"|\breport\b[^.]{0,60}\b(?:published|released|launched|out) today\b",
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(
@@ -132,6 +138,7 @@ def kind_of(
     for pattern, source, kind in (
         (_STATEMENT, headline, Kind.STATEMENT),
         (_EVENT, headline, Kind.EVENT),
+        (_REPORT_TODAY, text, Kind.REPORT),
         (_INVESTIGATION, opening, Kind.INVESTIGATION),
         (_REPORT, opening, Kind.REPORT),
         (_STATEMENT, opening, Kind.STATEMENT),

@@ -69,7 +69,8 @@ def read_listing(body: bytes, url: str, origin: str = LIVE) -> Listing:
         elif _is_teaser(address, link, bool(mains)):
             before = teasers.get(found)
             headline = " ".join(link.text_content().split()) or (before.headline if before else "")
-            teasers[found] = Teaser(found, headline, _date_beside(link, found, url, origin))
+            dated = _date_beside(link, found, url, origin) or (before.dated if before else None)
+            teasers[found] = Teaser(found, headline, dated)
         elif address.kind == "unknown":
             other[found.removeprefix(LIVE)] = None
     return Listing(tuple(teasers.values()), tuple(sorted(pages)), bool(mains), tuple(other))

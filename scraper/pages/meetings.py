@@ -31,7 +31,7 @@ _AHEAD = re.compile(
     r"|appear|hear|put|consider|quiz|grill|investigate|look|review|explore|scrutini[sz]e|ask"
     r"|be (?:questioned|grilled|quizzed)|begin|assess|speak|continue|visit|tour|vote|debate|answer"
     r"|meet(?=\s+(?:tomorrow|today|to|on|at|in|for|with|again|next|this|virtually)\b|\s*[.,:;]|\s*$))\b"
-    r"|\bto be (?:questioned|grilled|quizzed)\b",
+    r"|\bto be (?:questioned|grilled|quizzed)\b|\bmeets?\s+(?:again\s+)?tomorrow\b",
     re.IGNORECASE,
 )
 # What has been done today announces nothing: `The Committee today urged …`, `the Assembly said today`.

@@ -9,14 +9,15 @@ from scraper.notice import Quote, Span
 from scraper.pages.body import Line
 
 _SAID = re.compile(
-    r"^(?P<who>.{3,260}?)[,;]?\s+(?:also\s+|today\s+|has\s+)?(?:said|says|commented|comments|added|adds"
+    r"^(?P<who>.{3,260}?)[,;]?\s+(?:also\s+|today\s+|has\s+)?(?:said|says|commented|comments|added|adds|told"
     r"|responded|stated|remarked|concluded)\b"
-    r"(?:\s+(?:today|yesterday|in (?:response|reply)|in a statement|after the (?:meeting|vote)|afterwards"
+    r"(?:\s+(?:today|yesterday|the (?:Assembly|meeting|Committee)|in (?:response|reply)"
+    r"|in a statement|after the (?:meeting|vote)|afterwards"
     r"|of the [^:“\"]{2,60}|about [^:“\"]{2,60}|following [^:“\"]{2,80}|that))?"
     r"\s*(?P<mark>[:;,.]|(?=[“\"‘])|$)\s*(?P<words>.*)$",
     re.DOTALL,
 )
-_SPEAKS = re.compile(r"\b(?:said|says|comment|add|respond|state|remark|conclud)")
+_SPEAKS = re.compile(r"\b(?:said|says|told|comment|add|respond|state|remark|conclud)")
 _Speaker = tuple[str, str | None]
 _OPEN, _CLOSE = '“"‘', '”"'
 _MOTION = re.compile(r"\bfull text of the\b|\bmotion (?:is|reads|states)\b", re.IGNORECASE)
@@ -62,7 +63,7 @@ def _opening(line: Line, following: list[Line]) -> tuple[_Speaker, str, int, boo
     speech = _SAID.match(line.text) if _SPEAKS.search(line.text[:300]) else None
     if speech:
         sure = speech["mark"] in {":", ";"}
-        speaker = _speaker(speech["who"]) if sure or "aid" in line.text else None
+        speaker = _speaker(speech["who"]) if sure or "aid" in line.text or "told" in line.text else None
         words = speech["words"]
         if speaker is None or (words and words[0] not in _OPEN):
             return None
@@ -91,7 +92,7 @@ def _is_speech(text: str) -> bool:
 def _closed(text: str) -> bool:
     """Tell whether a paragraph ends its quote: ”, a straight mark or by mistake an opening one; a stop may follow."""
     kept = re.sub(r"\s*\[\d+\]$", "", text.rstrip())
-    return len(kept) > 1 and (kept[-1] in '”"“' or kept[-2:] in {"”.", '".'})
+    return len(kept) > 1 and (kept[-1] in '”"“' or kept[-2:] in {"”.", '".', "’’"})
 
 
 def _closes_later(paragraphs: list[Line], index: int) -> bool:
@@ -112,7 +113,7 @@ def _quote(speaker: tuple[str | None, str | None], parts: list[tuple[int, str]])
             text = text[1:].lstrip()
         last = position == len(parts) - 1
         if _closed(text) and (last or text.endswith(("”", "”."))) and not _inner(text):
-            text = re.sub(r"[”\"“]\.?\s*((?:\[\d+\])?)$", r"\1", text).rstrip()
+            text = re.sub(r"(?:[”\"“]|’’)\.?\s*((?:\[\d+\])?)$", r"\1", text).rstrip()
         texts.append(text)
     start = parts[0][0]
     end = parts[-1][0] + len(parts[-1][1])

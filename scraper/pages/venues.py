@@ -10,12 +10,13 @@ POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s+(\d[A-Z]{2})\b")
 _ROOM = re.compile(
     r"\b(?P<in>in\s+)?(?P<room>(?P<the>[Tt]he\s+)?(?:(?:Council |Assembly )?Chamber"
     r"|Committee Rooms?\s*\d+[A-Z]?(?:\s*(?:&|and|,|/)\s*\d+)*"
-    r"|London[’']s Living Room|G0?\d(?:\s*/\s*G?0?\d)*|(?:Conference|Meeting) Rooms?\s+\w+(?:\s*(?:&"
+    r"|London[’']s Living Room|(?:Rooms?\s+)?G0?\d(?:\s*(?:/|&|and|,|[–—-])\s*G?0?\d)*"
+    r"|(?:Conference|Meeting) Rooms?\s+\w+(?:\s*(?:&"
     r"|and)\s*\w+)*|Press Conference Room"
     r"|Visitor Centre|(?:Lower Ground Floor|LG) ?\w*|Drawing Room))\b"
 )
 _BUILDING = re.compile(
-    r"\b(?:[Nn]ew\s+)?(?P<building>City Hall|London Fire Brigade Headquarters|Union Street|Palestra"
+    r"\b(?:[Nn]ew\s+)?(?P<building>City Hall|(?:London Fire Brigade|LFB) Headquarters|Palestra"
     r"|Southwark Cathedral)\b"
 )
 _VIRTUAL = re.compile(r"\bvirtual(?:ly)?\b|\bvia (?:Zoom|Teams|Microsoft Teams)\b|\bonline meeting\b", re.IGNORECASE)
