@@ -30,13 +30,13 @@ from archive.fingerprints import code_fingerprint
 from archive.gather import gather
 from archive.joins import Joiner
 from archive.notices import Settler
+from archive.novelty import SCHEMA_VERSION, nothing_new, why_everything
 from archive.parsing import Parsed, parse_all
 from archive.press import FILE_NAME, Store, make_schema, open_press, told
 from archive.registers import Registers
 from archive.suppressions import Hidden
 from archive.unused import remember_suppressed, unused
 
-SCHEMA_VERSION = "1"
 Progress = Callable[[str, int, int], None]
 """Called with the step, how much of it is done, and how much there is."""
 
@@ -120,7 +120,7 @@ def _in_transaction(
     options: Options,
 ) -> BuildReport:
     connection = store.connection
-    why = "everything was asked for" if options.everything else _why_everything(store, captures, decided)
+    why = "everything was asked for" if options.everything else why_everything(store, captures, decided)
     # tables that are made anew are checked as a whole in the end; in what is added every key is checked as it goes
     connection.execute(f"PRAGMA foreign_keys = {'OFF' if why else 'ON'}")
     # what is taken down must not stay in pages of the file that are merely marked as free
@@ -131,7 +131,7 @@ def _in_transaction(
         connection.execute("PRAGMA defer_foreign_keys = ON")
         before = counts(connection) if store.is_made() else None
         _note_former(connection, before is not None and bool(why))
-        if not why and before and _nothing_new(store, captures):
+        if not why and before and nothing_new(store, captures):
             connection.execute("ROLLBACK")
             return BuildReport(everything=False, why="nothing is new", total=before.total)
         contacts = ContactStore(data)
@@ -163,34 +163,6 @@ def _note_former(connection: sqlite3.Connection, everything: bool) -> None:
         connection.execute(f"CREATE TEMP TABLE {table}")
     if everything:
         connection.execute("INSERT INTO temp.former SELECT id, url FROM notices")
-
-
-def _why_everything(store: Store, captures: Captures, decided: Decided) -> str:
-    """Why everything must be made anew, in words; empty if what is new will do."""
-    if not store.is_made():
-        return "there is no archive yet"
-    facts = store.facts()
-    if facts.get("schema_version") != SCHEMA_VERSION or facts.get("code") != code_fingerprint():
-        return "the program has changed, so every page is read again"
-    if facts.get("decisions") != decided.fingerprint:
-        return "a decision has changed, so everything is joined again"
-    if int(facts["last_capture"]) > captures.last_id():
-        return "the captures are not those that the archive was made from"
-    return ""
-
-
-def _nothing_new(store: Store, captures: Captures) -> bool:
-    facts = store.facts()
-    if int(facts["last_capture"]) != captures.last_id() or next(captures.sightings(int(facts["last_sighting"])), None):
-        return False
-    if next(captures.refusals(int(facts["last_refusal"])), None):
-        return False
-    ended = store.connection.execute("SELECT count(*), count(ended_at) FROM crawl_runs").fetchone()
-    runs = captures.runs()
-    if (len(runs), sum(1 for run in runs if run.ended_at)) != ended:
-        return False
-    query = "SELECT count(*) FROM build_addresses WHERE how IN ('redirect', 'canonical', 'node')"
-    return bool(store.connection.execute(query).fetchone()[0] == len(captures.aliases()))
 
 
 class _Run:

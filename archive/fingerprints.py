@@ -11,8 +11,9 @@ from pathlib import Path
 _OWN = (
     "accounts", "addresses", "agendas", "appearances", "build", "change", "committees", "contacts", "contents",
     "corrections", "decided", "decisions", "diffs", "forget", "gather", "guest_changes", "ids", "joins", "masking",
-    "meeting_changes", "meeting_standing", "meetings", "notices", "organisations", "panel_changes", "parsing", "people",
-    "person_doubts", "registers", "rows", "striking", "suppressions", "timeline", "tracks", "unused", "versions",
+    "meeting_changes", "meeting_standing", "meetings", "notice_rows", "notices", "novelty", "organisations",
+    "panel_changes", "parsing", "people", "person_doubts", "registers", "rows", "striking", "suppressions", "timeline",
+    "tracks", "unused", "versions",
 )  # fmt: skip
 
 

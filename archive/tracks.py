@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from archive.agendas import Agenda, agenda_of
 from archive.ids import short_hash, slug
 from archive.meeting_changes import match_meetings
-from archive.rows import venue_columns
+from archive.notice_rows import venue_columns
 from scraper.notice import Meeting, Notice
 
 _MOVED = 92  # days: an item that moves further is another meeting in a notice that was reused
