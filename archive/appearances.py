@@ -142,17 +142,17 @@ def _differences(store: Store, meeting_pk: int, announced: list[Announced]) -> N
 
 def differences(earlier: Announced, later: Announced) -> Iterator[Difference]:
     """Yield where two notices of one meeting differ. What one of them leaves out is no difference."""
-    where = f"“{later.headline}”"
+    one, other = f"“{earlier.headline}”", f"“{later.headline}”"
     for kind, what, before, after in (
         ("date_differs", "day", _day(earlier.date), _day(later.date)),
         ("start_differs", "start", earlier.start, later.start),
         ("end_differs", "end", earlier.end, later.end),
     ):
         if before and after and before != after:
-            yield Difference(kind, before, after, f"{what} {before}, but {after} in {where}")
+            yield Difference(kind, before, after, f"{what}: {before} in {one}, but {after} in {other}")
     if _elsewhere(earlier.venue, later.venue):
         before, after = _place(earlier.venue), _place(later.venue)
-        yield Difference("venue_differs", before, after, f"{before}, but {after} in {where}")
+        yield Difference("venue_differs", before, after, f"place: {before} in {one}, but {after} in {other}")
     if earlier.lines and later.lines:
         yield from _guests(earlier, later)
 

@@ -27,11 +27,20 @@ def guest_changes(old: Meeting, new: Meeting, field: str, old_field: str, which:
         if one[2] != other[2]:
             yield _moved(one, other, old, new, which)
         yield from _said_anew(one[3], other[3], other[0], which)
-    for path, _, _, guest in before:
-        yield Change(kind="guest_removed", field=path, summary=f"guest removed{which}: {guest.text}", before=guest.text)
-    for path, _, _, guest in after:
-        yield Change(kind="guest_added", field=path, summary=f"guest added{which}: {guest.text}", after=guest.text)
+    yield from (_lone(path, guest, "removed", which) for path, _, _, guest in before)
+    yield from (_lone(path, guest, "added", which) for path, _, _, guest in after)
     yield from _reordered(pairs, new, field, which)
+
+
+def lone_guests(meeting: Meeting, field: str, what: str, which: str) -> Iterator[Change]:
+    """Yield the guests of a meeting that came or went as a whole; `what` is added or removed."""
+    yield from (_lone(path, guest, what, which) for path, _, guest in _lines(meeting, field))
+
+
+def _lone(path: str, guest: Guest, what: str, which: str) -> Change:
+    words = f"guest {what}{which}: {guest.text}"
+    before, after = (guest.text, None) if what == "removed" else (None, guest.text)
+    return Change(kind=f"guest_{what}", field=path, summary=words, before=before, after=after)
 
 
 def _lines(meeting: Meeting, field: str) -> Iterator[tuple[str, int, Guest]]:

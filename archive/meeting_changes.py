@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from archive.change import Change, in_words, plain, value_change
-from archive.guest_changes import guest_changes
+from archive.guest_changes import guest_changes, lone_guests
 from archive.panel_changes import panel_changes
 from scraper.notice import Meeting, MeetingKind, Venue
 
@@ -18,11 +18,13 @@ def meeting_changes(before: Sequence[Meeting], after: Sequence[Meeting]) -> Iter
         if old is None and new is not None:
             words = f"{plain(after[new].kind)} added: {_named(after[new])}"
             yield Change(kind="meeting_added", field=f"meetings[{new}]", summary=words, after=_named(after[new]))
+            yield from lone_guests(after[new], f"meetings[{new}]", "added", _which(after[new]))
         elif new is None and old is not None:
             words = f"{plain(before[old].kind)} removed: {_named(before[old])}"
             yield Change(kind="meeting_removed", field=f"meetings[{old}]", summary=words, before=_named(before[old]))
+            yield from lone_guests(before[old], f"meetings[{old}]", "removed", _which(before[old]))
         elif old is not None and new is not None:
-            which = f" ({before[old].committee or before[old].topic or plain(before[old].kind)})" if many else ""
+            which = _which(before[old]) if many else ""
             yield from _meeting(before[old], after[new], f"meetings[{new}]", f"meetings[{old}]", which)
 
 
@@ -58,6 +60,10 @@ def match_meetings(before: Sequence[Meeting], after: Sequence[Meeting]) -> list[
             right.remove(other[0])
     pairs += [(i, None) for i in left] + [(None, j) for j in right]
     return sorted(pairs, key=lambda pair: (len(after) if pair[1] is None else pair[1], pair[0] or 0))
+
+
+def _which(meeting: Meeting) -> str:
+    return f" ({meeting.committee or meeting.topic or plain(meeting.kind)})"
 
 
 def _named(meeting: Meeting) -> str:

