@@ -55,6 +55,8 @@ class CrawlPlan:
     """Seconds between requests; by default 1, and 0 on loopback. Below 1 only on loopback."""
     timeout: float = 30.0
     patience: float = 300.0
+    accept_shorter: bool = False
+    """Take the listing as it is, even if it is much shorter than before."""
 
 
 @dataclass(slots=True)
@@ -137,7 +139,7 @@ class _Run:
     """One run of the spider, and its account."""
 
     def __init__(self, plan: CrawlPlan, site: Site, contact: str, frontier: Frontier, progress: Progress) -> None:
-        from scraper.spiders.press import Outcome
+        from scraper.outcome import Outcome
 
         self.plan = plan
         self.site = site
@@ -181,6 +183,7 @@ class _Run:
             limits,
             ledger=self.frontier,
             progress=self.progress.settled,
+            accept_shorter=self.plan.accept_shorter,
         )
         self.outcome = self.spider.outcome
 
@@ -212,13 +215,19 @@ class _Run:
         drift = [*self.outcome.drift, *self._suspicions()]
         if drift:
             return "drift", DRIFT, "; ".join(drift)
+        if self.outcome.closed:
+            return (
+                "blocked",
+                BLOCKED,
+                f"robots.txt disallows {self.outcome.closed[0]}: the listing was not read to its end",
+            )
         left = self.frontier.waiting()
         if stop is not None and left:
-            return "budget", UNFINISHED, f"{stop}; {left} addresses are left for the next run"
+            return "budget", UNFINISHED, f"{stop}; left for the next run: {_addresses(left)}"
         if self.frontier.trouble:
             worst = Counter({k: n for k, n in results.items() if k.startswith(("failed", "refused"))}).most_common(1)
             told = f", most often {worst[0][0]}" if worst else ""
-            return "failing", UNREACHABLE, f"{self.frontier.trouble} addresses gave no page{told}"
+            return "failing", UNREACHABLE, f"{_addresses(self.frontier.trouble)} gave no page{told}"
         return "done", DONE, "nothing is left to ask"
 
     def _was_stopped(self) -> bool:
@@ -278,6 +287,10 @@ class _Run:
             "unrecognised": dict(told.unrecognised),
             "archive": self.frontier.totals(),
         }
+
+
+def _addresses(number: int) -> str:
+    return "1 address" if number == 1 else f"{number} addresses"
 
 
 def _by_reason(results: Counter[str], prefix: str) -> dict[str, int]:

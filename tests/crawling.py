@@ -10,6 +10,7 @@ import sqlite3
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
@@ -25,7 +26,7 @@ import twisted.internet.asyncioreactor  # noqa: F401
 import archive.captures_file
 import scraper.pages
 import scraper.spiders.press  # noqa: F401
-from archive.captures import Captures
+from archive.captures import Captures, to_text
 from archive.crawl import CrawlPlan, crawl
 from archive.errors import UserError
 
@@ -127,3 +128,20 @@ def bodies(data: Path, kind: str = "notice") -> dict[str, list[bytes]]:
             if capture.kind == kind:
                 kept.setdefault(capture.url, []).append(capture.body)
     return kept
+
+
+def dump(data: Path) -> list[Any]:
+    """What an archive holds, without times and row numbers."""
+    with Captures.open(data / "captures.db", readonly=True) as captures:
+        held: list[Any] = sorted((c.kind, c.url, c.status, c.sha256, c.discovered_by) for c in captures.since(0))
+        frontier = captures.connection.execute(
+            "SELECT url, kind, state, discovered_by, dated FROM frontier ORDER BY url"
+        )
+        return [*held, *(tuple(row) for row in frontier)]
+
+
+def aged(data: Path, days: int) -> None:
+    """Make all that an archive has seen that much older."""
+    with Captures.open(data / "captures.db") as captures:
+        then = to_text(datetime.now(UTC) - timedelta(days=days))
+        captures.connection.execute("UPDATE frontier SET seen_at = ?, found_at = ?", (then, then))

@@ -26,6 +26,9 @@ from scraper.site import LIVE
 @click.option(
     "--delay", type=click.FloatRange(0), help="Seconds between requests; 1 or more, and what robots.txt asks."
 )
+@click.option(
+    "--accept-shorter-listing", "accept_shorter", is_flag=True, help="The listing is meant to be shorter than it was."
+)
 @click.option("--site", default=LIVE, show_default=True, help="Another address that stands for the website.")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=30.0, hidden=True)
 @click.option("--patience", type=click.FloatRange(0), default=300.0, hidden=True)
@@ -39,6 +42,7 @@ def command(
     max_requests: int | None,
     max_minutes: float | None,
     delay: float | None,
+    accept_shorter: bool,
     site: str,
     timeout: float,
     patience: float,
@@ -64,6 +68,7 @@ def command(
         delay=delay,
         timeout=timeout,
         patience=patience,
+        accept_shorter=accept_shorter,
     )
     report = crawl(plan, log=None if sys.stderr.isatty() else log_line)
     if as_json:

@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -74,6 +75,23 @@ class Conversation:
 
 
 Play = Callable[[Conversation], None]
+
+
+def play(body: bytes, status: int, headers: dict[str, str]) -> Play:
+    """Always this answer."""
+    named = {name.replace("-", "_"): value for name, value in headers.items()}
+    content_type = named.pop("Content_Type", "text/html; charset=UTF-8")
+    return partial(Conversation.answer, body=body, status=status, content_type=content_type, **named)
+
+
+def to(location: str, status: int = 301) -> Play:
+    """Always a redirect."""
+    return lambda talk: talk.answer(b"", status, Location=location)
+
+
+def shell(heading: str, text: str = "Some words.") -> bytes:
+    """A page of the site that is no notice."""
+    return SHELL.format(heading, text).encode()
 
 
 @dataclass
@@ -235,6 +253,7 @@ window.dataLayer.push({{"entityType": "node", "entityBundle": "press_release", "
 </div></main><footer role="contentinfo">London City Hall
 <!-- {padding} --></footer></body></html>
 """
+SHELL = "<html lang='en-gb'><head><title>{0} | London City Hall</title></head><body><main id='main-content'><h1>{0}</h1><p>{1}</p></main></body></html>"  # fmt: skip  # noqa: E501
 LISTING_PAGE = """<!DOCTYPE html>
 <html lang="en-gb"><head><title>London Assembly press releases | London City Hall</title></head>
 <body><main id="main-content"><h1>London Assembly press releases</h1>{teasers}

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,16 +10,11 @@ from archive.captures import Captures
 from scraper.capture import Capture
 from scraper.pages.challenge import judge
 from tests.crawling import accounts, bodies, run
-from tests.faults.server import FEED, LIVE, SECTION, Conversation, FaultSite, Play
+from tests.faults.server import LIVE, SECTION, Conversation, FaultSite, play, shell
 from tests.test_captures import NOON, NOTICE
 
 MOMENT = b"<html><head><title>Just a moment...</title></head><body>Checking</body></html>"
 SCRIPT = b'<html><title>www</title><script src="/cdn-cgi/challenge-platform/h/b/orchestrate/x"></script></html>'
-SHELL = "<html lang='en-gb'><head><title>{0} | London City Hall</title></head><body><main id='main-content'><h1>{0}</h1><p>{1}</p></main></body></html>"  # fmt: skip  # noqa: E501
-
-
-def shell(heading: str, text: str = "Some words.") -> bytes:
-    return SHELL.format(heading, text).encode()
 
 
 def naming_itself(page: bytes, path: str) -> bytes:
@@ -130,12 +122,6 @@ def test_a_page_at_the_root_must_prove_itself() -> None:
     assert judgement.reason == "not_a_notice"
 
 
-def play(body: bytes, status: int, headers: dict[str, str]) -> Play:
-    named = {name.replace("-", "_"): value for name, value in headers.items()}
-    content_type = named.pop("Content_Type", "text/html; charset=UTF-8")
-    return partial(Conversation.answer, body=body, status=status, content_type=content_type, **named)
-
-
 def test_nothing_that_is_not_the_page_replaces_one(tmp_path: Path) -> None:
     kinds = [c for c in NOT_THE_PAGE if c[4] not in ("challenge", "forbidden", "rate_limited") and c[2] == 200]
     with FaultSite(count=2 * len(kinds), per_page=30, validators=False) as site:
@@ -200,170 +186,6 @@ def test_a_refusal_of_robots_txt_stops_the_run(tmp_path: Path) -> None:
         crawled = run(tmp_path, site.url)
         assert crawled.status == 4
         assert len(site.log) == 1
-
-
-# redirects
-
-
-def to(location: str, status: int = 301) -> Play:
-    return lambda talk: talk.answer(b"", status, Location=location)
-
-
-def test_every_redirect_is_accounted_for_and_none_leaves_the_site(tmp_path: Path) -> None:
-    visitors: list[object] = []
-    canary = socket.create_server(("127.0.0.1", 0))
-
-    def watch() -> None:
-        while True:
-            try:
-                visitors.append(canary.accept())
-            except OSError:
-                return
-
-    threading.Thread(target=watch, daemon=True).start()
-    elsewhere = f"http://127.0.0.1:{canary.getsockname()[1]}/press-releases/assembly/a-title"
-    with FaultSite(count=24, per_page=30) as site:
-        moved = f"{SECTION}/the-new-address-1"
-        plays: dict[str, tuple[Play, str]] = {
-            "to itself": (lambda talk: talk.answer(b"", 302, Location=talk.path), "refused: redirect_loop"),
-            "another host": (to("https://example.org/press-releases/assembly/x"), "refused: redirect_off_site"),
-            "a private address": (to(elsewhere), "refused: redirect_off_site"),
-            "metadata service": (to("http://169.254.169.254/latest/meta-data/"), "refused: redirect_off_site"),
-            "without a scheme": (to(elsewhere.removeprefix("http:")), "refused: redirect_off_site"),
-            "another scheme": (to("file:///etc/passwd"), "refused: redirect_off_site"),
-            "a landing page": (to("/media-centre"), "refused: redirect_elsewhere"),
-            "the listing": (to(SECTION), "refused: redirect_elsewhere"),
-            "no location": (lambda talk: talk.answer(b"", 301), "refused: status"),
-            "a long chain": (to("/press-releases/assembly/hop-1"), "refused: redirect_loop"),
-            "a new address": (to(moved), "new"),
-        }
-        for at, (fault, _) in enumerate(plays.values()):
-            site.plays[site.path(2 * at + 1)] = fault
-        for hop in range(1, 40):
-            site.plays[f"/press-releases/assembly/hop-{hop}"] = to(f"/press-releases/assembly/hop-{hop + 1}")
-        site.plays[moved] = lambda talk: talk.answer(site.page(moved))
-        crawled = run(tmp_path, site.url)
-        assert accounts(crawled)
-        expected: dict[str, int] = {"new": 13}
-        for _, result in plays.values():
-            expected[result] = expected.get(result, 0) + 1
-        assert crawled.facts["notices"] == expected
-        assert not visitors
-        assert sum(site.asked(f"/press-releases/assembly/hop-{hop}") for hop in range(1, 40)) <= 5
-        old = LIVE + site.path(2 * list(plays).index("a new address") + 1)
-        with Captures.open(tmp_path / "captures.db", readonly=True) as captures:
-            assert captures.aliases() == {old: LIVE + moved}  # one notice, two addresses
-            assert captures.alias_kinds() == {old: "redirect"}
-        assert LIVE + moved in bodies(tmp_path)
-    canary.close()
-
-
-def test_the_wrong_notice_in_a_place_does_not_replace_the_right_one(tmp_path: Path) -> None:
-    with FaultSite(validators=False) as site:
-        assert run(tmp_path, site.url).status == 0
-        before = bodies(tmp_path)
-        victim, other = site.path(1), site.path(3)
-        site.plays[victim] = lambda talk: talk.answer(site.page(other))
-        crawled = run(tmp_path, site.url, mode="urls", urls=(LIVE + victim, LIVE + other))
-        assert crawled.facts["refused"] == {"other_page": 1}
-        assert bodies(tmp_path) == before
-        with Captures.open(tmp_path / "captures.db", readonly=True) as captures:
-            assert captures.aliases() == {}
-
-
-def test_a_notice_by_number_is_a_second_address(tmp_path: Path) -> None:
-    with FaultSite() as site:
-        site.plays["/node/1005"] = lambda talk: talk.answer(site.page(site.path(1)))
-        assert run(tmp_path, site.url).status == 0
-        crawled = run(tmp_path, site.url, mode="urls", urls=(f"{LIVE}/node/1005",))
-        assert crawled.status == 0
-        with Captures.open(tmp_path / "captures.db", readonly=True) as captures:
-            assert captures.aliases() == {f"{LIVE}/node/1005": LIVE + site.path(1)}
-            assert captures.alias_kinds() == {f"{LIVE}/node/1005": "node"}
-
-
-# feed and listing
-
-
-def listing_play(pick: object) -> Play:
-    def answer(talk: Conversation) -> None:
-        page = pick(int(talk.path.partition("page=")[2] or 0))  # type: ignore[operator]
-        talk.answer(page if isinstance(page, bytes) else talk.site.listing(page))
-
-    return answer
-
-
-def on_every_page(site: FaultSite, fault: Play) -> None:
-    for page in range(30):
-        site.plays[f"{SECTION}?page={page}" if page else SECTION] = fault
-
-
-@pytest.mark.parametrize(
-    ("fault", "reason"),
-    [
-        (play(shell("London Assembly press releases"), 200, {}), "without a single notice"),
-        (play(shell("Page not found"), 200, {}), "Page not found"),
-        (play(b"", 200, {}), "an empty body"),
-        (to("/media-centre"), "/media-centre"),
-    ],
-    ids=["empty", "error page", "no body", "moved"],
-)
-def test_a_listing_that_shows_nothing_is_drift_not_withdrawal(tmp_path: Path, fault: Play, reason: str) -> None:
-    with FaultSite(count=30) as site:
-        assert run(tmp_path, site.url).status == 0
-        before = bodies(tmp_path)
-        on_every_page(site, fault)
-        crawled = run(tmp_path, site.url, mode="full")
-        assert crawled.status == 5
-        assert accounts(crawled)
-        assert reason in crawled.facts["reason"]
-        assert crawled.facts["gone"] == 0
-        assert bodies(tmp_path) == before
-
-
-def test_a_listing_that_shrinks_is_drift_not_withdrawal(tmp_path: Path) -> None:
-    with FaultSite(count=40, per_page=10) as site:
-        assert run(tmp_path, site.url).status == 0
-        site.count, site.day = 4, site.day
-        crawled = run(tmp_path, site.url, mode="full")
-        assert crawled.status == 5
-        assert "room for 4 notices" in crawled.facts["reason"]
-        assert crawled.facts["gone"] == 0
-
-
-@pytest.mark.parametrize("repeats", ["the page before", "the first page", "for ever"])
-def test_a_pager_that_repeats_is_noticed(tmp_path: Path, repeats: str) -> None:
-    with FaultSite(count=40, per_page=5) as site:
-        picked = {"the page before": lambda n: min(n, 2), "the first page": lambda n: n % 3, "for ever": lambda n: 0}
-        on_every_page(site, listing_play(picked[repeats]))
-        crawled = run(tmp_path, site.url)
-        assert crawled.status == 5
-        assert "repeats an earlier page" in crawled.facts["reason"]
-        pages = sum(a.path.startswith(SECTION + "?") or a.path == SECTION for a in site.log)
-        assert pages == (2 if repeats == "for ever" else 4)  # none after the repeat
-        assert crawled.facts["notices"] == {"new": 20}  # 20 stand in the feed
-
-
-@pytest.mark.parametrize(
-    ("fault", "reason"),
-    [
-        (
-            play(b"<rss version='2.0'><channel></channel></rss>", 200, {"Content-Type": "application/rss+xml"}),
-            "no items",
-        ),
-        (play(shell("News"), 200, {}), "an HTML page instead of the feed"),
-        (play(b"<rss><channel><item>", 200, {"Content-Type": "application/rss+xml"}), "not well-formed"),
-        (play(b"<feed xmlns='http://www.w3.org/2005/Atom'/>", 200, {"Content-Type": "text/xml"}), "<feed>"),
-    ],
-    ids=["empty", "HTML", "broken", "Atom"],
-)
-def test_a_broken_feed_is_told_and_the_listing_does_its_work(tmp_path: Path, fault: Play, reason: str) -> None:
-    with FaultSite() as site:
-        site.plays[FEED] = fault
-        crawled = run(tmp_path, site.url)
-        assert crawled.status == 5
-        assert reason in crawled.facts["reason"]
-        assert len(bodies(tmp_path)) == 6
 
 
 def test_a_page_that_the_parser_cannot_read_is_kept_and_reported(tmp_path: Path) -> None:

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from archive.verify import verify
-from tests.crawling import bodies, run
+from tests.crawling import bodies, dump, run
 from tests.faults.server import LIVE, Conversation, FaultSite
-from tests.test_crawl import dump
 
 
 def test_a_full_disk_is_said_and_the_crawl_goes_on_when_there_is_room(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from scraper.transfer import BrokenTransfer, decoded
 from tests.crawling import accounts, bodies, run
-from tests.faults.server import LIVE, SECTION, Conversation, FaultSite, Play
+from tests.faults.server import LIVE, Conversation, FaultSite, Play
 
 PAGE = b"<html><main>" + b"<p>What the Assembly asked.</p>" * 400 + b"</main></html>"
 ZIPPED = gzip.compress(PAGE)
@@ -288,42 +288,3 @@ def test_a_site_that_is_down_is_left_alone_and_loses_nothing(tmp_path: Path) -> 
         assert crawled.facts["left"] == 5
         assert crawled.facts["gone"] == 0
         assert bodies(tmp_path) == before
-
-
-@pytest.mark.parametrize("code", [500, 502, 503])
-def test_without_robots_txt_nothing_is_asked(tmp_path: Path, code: int) -> None:
-    with FaultSite() as site:
-        site.plays["/robots.txt"] = partial(Conversation.answer, status=code)
-        crawled = run(tmp_path, site.url)
-        assert crawled.status == 3
-        assert "without its rules nothing is asked" in crawled.facts["reason"]
-        assert {a.path for a in site.log} == {"/robots.txt"}
-        assert len(site.log) == 3
-
-
-def test_a_robots_txt_that_does_not_exist_allows_everything(tmp_path: Path) -> None:
-    with FaultSite(robots=None) as site:
-        assert run(tmp_path, site.url).status == 0
-        assert len(bodies(tmp_path)) == 6
-
-
-def test_robots_txt_is_obeyed(tmp_path: Path) -> None:
-    with FaultSite() as site:
-        hidden = site.path(3)
-        site.robots = f"User-agent: *\nCrawl-delay: 0.25\nDisallow: {hidden}\n".encode()
-        crawled = run(tmp_path, site.url)
-        assert crawled.status == 0, crawled
-        assert crawled.facts["failed"] == {"not_allowed": 1}
-        assert site.asked(hidden) == 0
-        gaps = [b.at - a.at for a, b in zip(site.log, site.log[1:], strict=False)]
-        assert min(gaps[1:]) >= 0.25
-        assert all(a.headers["user-agent"].startswith("AssemblyPressArchive/") for a in site.log)
-
-
-def test_a_listing_that_robots_txt_disallows_ends_the_run(tmp_path: Path) -> None:
-    with FaultSite() as site:
-        site.robots = f"User-agent: AssemblyPressArchive\nDisallow: {SECTION}\n".encode()
-        crawled = run(tmp_path, site.url)
-        assert crawled.status == 4
-        assert "robots.txt disallows the listing" in crawled.facts["reason"]
-        assert len(site.log) == 1
