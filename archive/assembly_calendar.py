@@ -17,6 +17,8 @@ from typing import Any
 
 from archive.errors import UserError
 
+TABLES = {"yearly", "easter", "dated", "election"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
@@ -29,6 +31,33 @@ class Period:
     """Share of the usual number of notices, 0 to 1."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Election:
+    """Elections that come round by statute, always on the first Thursday in May, with the quiet weeks around them."""
+
+    name: str
+    first: int
+    """A year in which they were held."""
+    every: int
+    """Years from one to the next."""
+    days_before: int
+    days_after: int
+    pace: float
+
+    def period(self, year: int) -> Period | None:
+        """Return the quiet weeks of `year`, or None if there is no such election in it or it lies before the first."""
+        if year < self.first or (year - self.first) % self.every:
+            return None
+        day = date(year, 5, 1)
+        day += timedelta(days=(3 - day.weekday()) % 7)
+        return Period(
+            name=f"{self.name}, {day.day} {day:%B %Y}",
+            first=day - timedelta(days=self.days_before),
+            last=day + timedelta(days=self.days_after),
+            pace=self.pace,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class AssemblyCalendar:
     """Answers what is to be expected of a day."""
@@ -36,6 +65,7 @@ class AssemblyCalendar:
     yearly: tuple[tuple[str, tuple[int, int], tuple[int, int], float], ...]
     easter: tuple[tuple[str, int, int, float], ...]
     dated: tuple[Period, ...]
+    elections: tuple[Election, ...] = ()
     _paces: dict[date, float] = field(default_factory=dict, repr=False, compare=False)
 
     def period(self, day: date) -> Period | None:
@@ -64,6 +94,10 @@ class AssemblyCalendar:
         for period in self.dated:
             if period.first <= day <= period.last:
                 yield period
+        for election in self.elections:
+            weeks = election.period(day.year)
+            if weeks and weeks.first <= day <= weeks.last:
+                yield weeks
         for name, before, after, pace in self.easter:
             sunday = easter_sunday(day.year)
             if sunday - timedelta(days=before) <= day <= sunday + timedelta(days=after):
@@ -86,18 +120,22 @@ def load(path: Path | None = None) -> AssemblyCalendar:
     source = path or files("archive") / "data" / "calendar.toml"
     try:
         data = tomllib.loads(source.read_text("utf-8"))
+        if unknown := set(data) - TABLES:
+            raise ValueError(f"unknown table '{min(unknown)}'")
         return AssemblyCalendar(
             yearly=tuple((_name(p), _month_day(p["from"]), _month_day(p["to"]), _pace(p)) for p in data["yearly"]),
             easter=tuple(
                 (_name(p), int(p["days_before"]), int(p["days_after"]), _pace(p)) for p in data.get("easter", [])
             ),
             dated=tuple(_dated(p) for p in data.get("dated", [])),
+            elections=tuple(_election(p) for p in data.get("election", [])),
         )
     except FileNotFoundError as error:
         raise UserError(f"{path}: no such calendar file") from error
     except (KeyError, TypeError, ValueError) as error:
+        what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise UserError(
-            f"{source}: not a calendar of the Assembly's year: {error}; see archive/data/calendar.toml"
+            f"{source}: not a calendar of the Assembly's year: {what}; see archive/data/calendar.toml"
         ) from error
 
 
@@ -106,8 +144,22 @@ def _name(value: dict[str, Any]) -> str:
 
 
 def _month_day(text: str) -> tuple[int, int]:
-    day = date.fromisoformat(f"2000-{text}")
+    day = date.fromisoformat(f"2001-{text}")  # no leap year: 02-29 does not come every year
     return day.month, day.day
+
+
+def _election(value: dict[str, Any]) -> Election:
+    first, every = int(value["first"]), int(value["every"])
+    if every < 1:
+        raise ValueError(f"{value['name']}: 'every' must be at least 1")
+    return Election(
+        name=_name(value),
+        first=first,
+        every=every,
+        days_before=int(value["days_before"]),
+        days_after=int(value["days_after"]),
+        pace=_pace(value),
+    )
 
 
 def _pace(value: dict[str, Any]) -> float:
@@ -124,7 +176,7 @@ def _dated(value: dict[str, Any]) -> Period:
     return Period(name=_name(value), first=first, last=last, pace=_pace(value))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def bank_holidays(year: int) -> frozenset[date]:
     """Return the regular bank holidays of England in `year` (Banking and Financial Dealings Act 1971, with the usual
     substitute days); days proclaimed for one year stand in the calendar's data.

@@ -1,17 +1,15 @@
-"""When the website has changed: what a developer needs to mend the parser, put together from the archive.
+"""When the website has changed: which pages fail, what was expected of them, and what is found now.
 
-For every page that fails: what was expected (the last good reading), what is found now, the smallest piece of the page
-that still says it, the page itself and how to make a test of it.
+`archive.drift_report` writes it down for a developer.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,23 +18,13 @@ from lxml import etree, html
 
 from archive.captures import Captures
 from archive.errors import UserError
-from archive.observations import filled
+from archive.observations import FALLBACKS, filled
+from scraper.site import classify
 
-MARK = "drift-report.json"
-MOST = 20
-"""Pages in one report: more of the same teach nothing."""
 LONGEST = 1_200
 """Characters of an example."""
-PLACES = {
-    "headline": "scraper/pages/header.py",
-    "created_on": "scraper/pages/header.py",
-    "committee": "scraper/committees.py",
-    "meetings": "scraper/pages/meetings.py",
-    "guests": "scraper/pages/guests.py",
-    "footnotes": "scraper/pages/footnotes.py",
-    "page": "scraper/pages/refusal.py",
-    "listing": "scraper/pages/listing.py",
-}
+NORMAL = {"not_a_notice", "member-release", "mayoral-release", "publication", "listing"}
+"""Reasons for which pages that were never a notice are refused every day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +40,10 @@ class Failure:
     example: str | None
     """The smallest piece of the page that still says what was expected; None if nothing on it does."""
     body: bytes
-    document: dict[str, Any] | None
+    document: dict[str, Any] | None = None
     """The last good reading of the notice."""
+    before: bytes | None = None
+    """The page as it was when it was last read well."""
 
 
 def failures(data: Path) -> Iterator[Failure]:
@@ -64,78 +54,136 @@ def failures(data: Path) -> Iterator[Failure]:
             raise UserError(f"{path}: there is no archive here; run `assembly-press crawl` and `build`, or give --data")
     uri = f"{press_path.resolve().as_uri()}?mode=ro"
     with Captures.open(captures_path, readonly=True) as captures, closing(sqlite3.connect(uri, uri=True)) as press:
-        yield from _empty_listing(captures)
-        yield from _refused(press, captures)
-        yield from _lost(press, captures)
+        try:
+            yield from _lists(press, captures)
+            yield from _turned_away(press, captures)
+            yield from _refused(press, captures)
+            yield from _lost(press, captures)
+        except sqlite3.OperationalError as error:
+            raise UserError(f"{press_path}: cannot be read by this release ({error}); run `build` first") from error
 
 
-def _empty_listing(captures: Captures) -> Iterator[Failure]:
-    for run in reversed(captures.runs()):
-        if run.mode == "recheck" or run.exit_status is None:
-            continue
-        for reason in run.report.get("drift") or []:
-            row = captures.connection.execute(
-                "SELECT url, sha256 FROM refusals WHERE run_id = ? AND sha256 IS NOT NULL ORDER BY id DESC LIMIT 1",
-                (run.id,),
-            ).fetchone()
-            yield Failure(
-                url=row["url"] if row else run.site,
-                capture=None,
-                field="listing",
-                expected="a page of the website as it was known",
-                found=str(reason),
-                example=None,
-                body=captures.body(row["sha256"]) if row else b"",
-                document=None,
-            )
-        return
-
-
-def _refused(press: sqlite3.Connection, captures: Captures) -> Iterator[Failure]:
-    rows = press.execute(
-        """SELECT refusals.url, refusals.capture_pk, refusals.reason, refusals.detail,
-                  (SELECT document FROM notices JOIN notice_urls ON notice_urls.notice_pk = notices.pk
-                   WHERE notice_urls.url = refusals.url) AS document
-           FROM refusals WHERE capture_pk IS NOT NULL ORDER BY seen_at DESC, pk LIMIT ?""",
-        (MOST,),
-    )
-    for url, capture_pk, reason, detail, text in rows:
-        document = json.loads(text) if text else None
-        body = captures.capture(capture_pk).body
+def _lists(press: sqlite3.Connection, captures: Captures) -> Iterator[Failure]:
+    """Yield what the last crawl for new notices said of feed and listing."""
+    run = next((r for r in reversed(captures.runs()) if r.mode not in {"recheck", "urls"} and r.ended_at), None)
+    headlines = [row[0] for row in press.execute("SELECT headline FROM notices ORDER BY created_on DESC, id LIMIT 30")]
+    for reason in (run.report.get("drift") or []) if run else []:
+        about, _, what = str(reason).rpartition(": ")
+        row = captures.connection.execute(
+            "SELECT url, sha256 FROM refusals WHERE run_id = ? AND sha256 IS NOT NULL"
+            " ORDER BY url <> ?, id DESC LIMIT 1",
+            (run.id if run else 0, about),
+        ).fetchone()
+        body = captures.body(row["sha256"]) if row else b""
+        url = row["url"] if row else run.site if run else ""
         yield Failure(
             url=url,
-            capture=capture_pk,
-            field="page",
-            expected="a press notice" + (f": {document['headline']}" if document else ""),
-            found=f"refused as {reason}" + (f" ({detail})" if detail else ""),
-            example=smallest(body, [document["headline"]] if document else []),
+            capture=None,
+            field="feed" if "feed" in str(reason) else "listing",
+            expected=f"links to notices, such as “{headlines[0]}”" if headlines else "links to notices",
+            found=what,
+            example=smallest(body, headlines),
             body=body,
-            document=document,
+            before=_before(captures, url),
         )
 
 
-def _lost(press: sqlite3.Connection, captures: Captures) -> Iterator[Failure]:
+def _before(captures: Captures, url: str) -> bytes | None:
+    row = captures.connection.execute(
+        "SELECT sha256 FROM captures WHERE url = ? AND status = 200 ORDER BY id DESC LIMIT 1", (url,)
+    ).fetchone()
+    return captures.body(row["sha256"]) if row else None
+
+
+def _known(press: sqlite3.Connection, url: str) -> dict[str, Any] | None:
+    row = press.execute(
+        "SELECT document FROM notices JOIN notice_urls ON notice_urls.notice_pk = notices.pk WHERE notice_urls.url = ?",
+        (url,),
+    ).fetchone()
+    return json.loads(row[0]) if row else None
+
+
+def _turned_away(press: sqlite3.Connection, captures: Captures) -> Iterator[Failure]:
+    """Yield the pages that the last runs of the crawl judged not to be what they asked for."""
+    rows = captures.connection.execute(
+        """SELECT url, reason, detail, sha256 FROM refusals
+           WHERE sha256 IS NOT NULL AND seen_at > (SELECT datetime(max(seen_at), '-7 days') FROM refusals)
+           GROUP BY url HAVING id = max(id) ORDER BY id DESC LIMIT 200"""
+    ).fetchall()
+    for row in rows:
+        document = _known(press, row["url"])
+        if classify(row["url"]).kind == "notice" and (document or row["reason"] not in NORMAL):
+            body = captures.body(row["sha256"])
+            yield _page(row["url"], None, row["reason"], row["detail"], body, document, _before(captures, row["url"]))
+
+
+def _refused(press: sqlite3.Connection, captures: Captures) -> Iterator[Failure]:
+    """Yield the captures in which the parser sees no notice: of known notices, or for a reason that is not usual."""
     rows = press.execute(
-        """SELECT notices.url, new.capture_pk, old.document, new.document FROM versions AS new
+        """SELECT url, capture_pk, reason, detail FROM refusals AS this
+           WHERE capture_pk = (SELECT max(captures.pk) FROM captures WHERE captures.url = this.url)
+           ORDER BY seen_at DESC, pk LIMIT 500"""
+    )
+    for url, capture_pk, reason, detail in rows:
+        document = _known(press, url)
+        if document or reason not in NORMAL:
+            yield _page(url, capture_pk, reason, detail, captures.capture(capture_pk).body, document, None)
+
+
+def _page(
+    url: str,
+    capture: int | None,
+    reason: str,
+    detail: str | None,
+    body: bytes,
+    document: dict[str, Any] | None,
+    before: bytes | None,
+) -> Failure:
+    return Failure(
+        url=url,
+        capture=capture,
+        field="page",
+        expected="a press notice" + (f": {document['headline']}" if document else ""),
+        found=f"refused as {reason}" + (f" ({detail})" if detail else ""),
+        example=smallest(body, [document["headline"]] if document else []),
+        body=body,
+        document=document,
+        before=before,
+    )
+
+
+def _lost(press: sqlite3.Connection, captures: Captures) -> Iterator[Failure]:
+    """Yield the fields that a notice's state before had, and that of now has no longer or only by way of a fallback."""
+    rows = press.execute(
+        """SELECT notices.url, old.capture_pk, new.capture_pk, old.document, new.document FROM versions AS new
            JOIN notices ON notices.pk = new.notice_pk AND notices.version_count = new.number
            JOIN versions AS old ON old.notice_pk = new.notice_pk AND old.number = new.number - 1
            ORDER BY new.seen_from DESC, new.pk LIMIT 500"""
     )
-    for url, capture_pk, before, after in rows:
+    for url, old_pk, new_pk, before, after in rows:
         old, new = json.loads(before), json.loads(after)
-        for name in sorted(filled(old) - filled(new)):
-            body = captures.capture(capture_pk).body
+        lost = sorted(filled(old) - filled(new))
+        for name in [name for name in lost if name != "undoubted" or len(lost) == 1]:
+            body = captures.capture(new_pk).body
             words = _words(name, old)
             yield Failure(
                 url=url,
-                capture=capture_pk,
+                capture=new_pk,
                 field=name,
-                expected="; ".join(words[:3]),
-                found="nothing",
+                expected="; ".join(words[:3]) or "a reading without doubts",
+                found=_instead(name, new),
                 example=smallest(body, words),
                 body=body,
                 document=old,
+                before=captures.capture(old_pk).body,
             )
+
+
+def _instead(name: str, document: dict[str, Any]) -> str:
+    """Return what is found in a field's place."""
+    codes = FALLBACKS.get(name, ())
+    doubts = [w["message"] for w in document["warnings"] if w["code"] in codes or (name == "undoubted")]
+    return "; ".join(doubts[:3]) or "nothing"
 
 
 def _words(name: str, document: dict[str, Any]) -> list[str]:
@@ -143,7 +191,9 @@ def _words(name: str, document: dict[str, Any]) -> list[str]:
     match name:
         case "created_on":
             day = date.fromisoformat(document["created_on"])
-            return [f"{day.day} {day:%B %Y}", f"{day:%d %B %Y}", f"{day.day} {day:%b %Y}", f"{day:%d/%m/%Y}"]
+            forms = [f"{day.day} %B %Y", "%d %B %Y", f"{day.day} %b %Y", f"%B {day.day}, %Y"]
+            forms += ["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%d/%m/%y", "%d.%m.%y"]
+            return [day.strftime(form) for form in forms]
         case "meetings":
             days = [date.fromisoformat(m["date"]) for m in document["meetings"] if m["date"]]
             return [f"{day:%A} {day.day} {day:%B}" for day in days] + [f"{day.day} {day:%B}" for day in days]
@@ -152,6 +202,8 @@ def _words(name: str, document: dict[str, Any]) -> list[str]:
             return [guest["name"] or guest["text"] for guest in found]
         case "footnotes":
             return [note["text"][:40] for note in document["footnotes"]]
+        case "undoubted":
+            return []
         case _:
             return [str(document[name])]
 
@@ -177,69 +229,3 @@ def smallest(body: bytes, words: list[str]) -> str | None:
                         return shown
             return str(shown[:LONGEST]) + " …"
     return None
-
-
-def write_report(data: Path, folder: Path) -> list[Failure]:
-    """Write the report into `folder` (an earlier one there is replaced) and return its failures, at most MOST.
-
-    Raises `UserError` if `folder` holds something else.
-    """
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
-        raise UserError(f"{folder}: holds something that is not a drift report; name another folder")
-    found = []
-    for failure in failures(data):
-        found.append(failure)
-        if len(found) == MOST:
-            break
-    if folder.exists():
-        shutil.rmtree(folder)
-    (folder / "pages").mkdir(parents=True)
-    for number, failure in enumerate(found, 1):
-        stem = _stem(number, failure)
-        (folder / "pages" / f"{stem}.html").write_bytes(failure.body)
-        if failure.document:
-            text = json.dumps(failure.document, indent=2, ensure_ascii=False)
-            (folder / "pages" / f"{stem}.last-good.json").write_text(text + "\n", "utf-8")
-    rows = [{k: v for k, v in asdict(f).items() if k not in {"body", "document"}} for f in found]
-    (folder / MARK).write_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    (folder / "README.md").write_text("\n".join(_markdown(found)) + "\n", "utf-8")
-    return found
-
-
-def _stem(number: int, failure: Failure) -> str:
-    slug = failure.url.rstrip("/").rpartition("/")[2][:60]
-    safe = "".join(c if c.isalnum() or c == "-" else "-" for c in slug)
-    return f"{number:02}-{failure.field}-{safe}"
-
-
-def _markdown(found: list[Failure]) -> Iterator[str]:
-    yield "# Drift report"
-    yield ""
-    if not found:
-        yield "Every page is read as it used to be."
-        return
-    yield f"{len(found)} things are no longer read. Most redesigns break one rule for many pages: mend the first, run"
-    yield "`assembly-press build --all`, and look again."
-    for number, failure in enumerate(found, 1):
-        stem = _stem(number, failure)
-        yield ""
-        yield f"## {number}. {failure.field} of <{failure.url}>"
-        yield ""
-        yield f"- Expected: {failure.expected}"
-        yield f"- Found: {failure.found}"
-        yield f"- Page: `pages/{stem}.html`" + (f" (capture {failure.capture})" if failure.capture else "")
-        yield f"- Where to look: `{PLACES[failure.field]}`"
-        if failure.example:
-            yield ""
-            yield "The smallest piece of the page that still says it:"
-            yield ""
-            yield "```html"
-            yield failure.example
-            yield "```"
-        elif failure.field != "listing":
-            yield "- No piece of the page says it any more: perhaps an edit, not a redesign."
-        yield ""
-        yield "Make a test of it, with the words replaced by invented ones:"
-        yield ""
-        yield f"    cp pages/{stem}.html tests/pages/redesign-{number:02}.html"
-        yield "    make test        # writes the expected JSON beside it and fails: read it, then commit both"

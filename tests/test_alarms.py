@@ -191,11 +191,11 @@ def test_a_copy_of_the_website_may_be_silent() -> None:
 
 
 def test_a_field_that_is_no_longer_found_is_drift() -> None:
-    lost = Coverage(field="created_on", latest=3, latest_filled=0, norm=0.99)
-    chance = Coverage(field="meetings", latest=5, latest_filled=0, norm=0.4)
+    lost = Coverage(field="created_on", latest=3, latest_filled=0, norm=0.99, streak=3)
+    chance = Coverage(field="meetings", latest=20, latest_filled=0, norm=0.4, streak=20)
     observations = Observations(
         runs=(good(0),), newest_notice=NOW.date(), notices_a_working_day=1.0, coverage=(lost, chance)
     )
     [fault] = judge(observations, NOW, load())
-    assert "date: found in 0 of the 3 newest notices, usually in 99%" in fault.summary
+    assert "date: found in 0 of the 3 newest notices, in none of the last 3, usually in 99%" in fault.summary
     assert "meetings" not in fault.summary

@@ -17,7 +17,8 @@ import pytest
 from archive.assembly_calendar import load as load_calendar
 from archive.config import Config
 from archive.config import load as load_config
-from archive.drift import smallest, write_report
+from archive.drift import smallest
+from archive.drift_report import write_report
 from archive.errors import BLOCKED, DONE, DRIFT, FAILED, LOCKED, UNFINISHED, UNREACHABLE, UserError
 from archive.health import FAULT, GOOD, examine
 from archive.publish import publish_copy

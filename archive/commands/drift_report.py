@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from archive.drift import write_report
+from archive.drift_report import summary, write_report
 
 
 @click.command("drift-report")
@@ -23,8 +23,4 @@ def command(folder: Path | None, data: Path) -> None:
     found = write_report(data, folder)
     for failure in found:
         click.echo(f"{failure.field}: expected {failure.expected!r}, found {failure.found}: {failure.url}")
-    click.echo(
-        f"{len(found)} things are no longer read; read {folder / 'README.md'}"
-        if found
-        else "Every page is read as it used to be."
-    )
+    click.echo(f"{summary(found)}; read {folder / 'README.md'}" if found else f"{summary(found)}.")
