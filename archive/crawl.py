@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
+import re
 import sqlite3
 import sys
 import time
@@ -75,7 +77,13 @@ def checked_site(plan: CrawlPlan) -> tuple[Site, str]:
         port = f":{parts.port}" if parts.port else ""
     except ValueError as error:
         raise UserError(f"--site {plan.site}: {error}", USAGE) from error
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.path.strip("/")
+        or parts.query
+        or parts.username
+    ):
         raise UserError(f"--site {plan.site}: give the start of an address, such as {LIVE}", USAGE)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     site = Site(f"{parts.scheme}://{host}{port}")
@@ -86,8 +94,13 @@ def checked_site(plan: CrawlPlan) -> tuple[Site, str]:
             "or the environment variable ASSEMBLY_PRESS_CONTACT",
             USAGE,
         )
-    if any(character in contact for character in "\r\n()") or len(contact) > 200:
+    # the live site's people must be able to reach whoever crawls: "me" is no way to
+    reachable = re.fullmatch(r"\S+@\S+\.\S+|https?://\S+", contact) is not None or (site.is_loopback and not contact)
+    if not reachable or re.search(r"[()]", contact) or len(contact) > 200:
         raise UserError("--contact: give one e-mail address or URL", USAGE)
+    for option, number in (("--delay", plan.delay), ("--max-minutes", plan.max_minutes)):
+        if number is not None and not math.isfinite(number):
+            raise UserError(f"{option}: {number} is no number of that kind", USAGE)
     if plan.delay is not None and plan.delay < 1 and not site.is_loopback:
         raise UserError("--delay: at least 1 second is left between requests to the site", USAGE)
     return site, contact or "loopback"

@@ -8,7 +8,10 @@ from typing import Any
 from archive.crawl import CrawlPlan, checked_site, run_spider
 from archive.errors import BLOCKED, DONE, DRIFT, UNREACHABLE
 from scraper.exchange import Limits
-from scraper.spiders.probe import Probed, ProbeSpider
+from scraper.first_contact import Probed
+from scraper.spiders.probe import ProbeSpider
+
+_ROBOTS_SHOWN = 4_000  # characters
 
 
 def probe(plan: CrawlPlan) -> tuple[int, Probed]:
@@ -23,8 +26,9 @@ def probe(plan: CrawlPlan) -> tuple[int, Probed]:
     probed: Probed = spider.probed
     if probed.fault is not None:
         raise probed.fault
-    if probed.stopped and "does not get round" in probed.stopped:
-        return BLOCKED, probed
+    stop = probed.stopped
+    if stop is not None and stop.outcome in ("blocked", "failing"):
+        return (BLOCKED if stop.outcome == "blocked" else UNREACHABLE), probed
     if not any(finding.verdict == "as expected" for finding in probed.findings):
         return UNREACHABLE, probed
     return (DRIFT if any(finding.verdict == "different" for finding in probed.findings) else DONE), probed
@@ -36,7 +40,8 @@ def facts(status: int, probed: Probed, site: str) -> dict[str, Any]:
         "site": site,
         "exit_status": status,
         "requests": probed.requests,
-        "stopped": probed.stopped,
+        "stopped": str(probed.stopped) if probed.stopped else None,
+        "robots_txt": probed.robots_txt,
         "findings": [asdict(finding) for finding in probed.findings],
         "asked": probed.samples,
     }
@@ -46,5 +51,8 @@ def lines(probed: Probed) -> list[str]:
     """The findings as lines for a reader."""
     width = max((len(finding.question) for finding in probed.findings), default=0)
     told = [f"{f.verdict:<12}  {f.question:<{width}}  {f.seen}".rstrip() for f in probed.findings]
+    told += [f"{status:<12}  {url}" for url, status in probed.samples.items()]
+    if probed.robots_txt:
+        told += ["robots.txt:", *(f"    {line}" for line in probed.robots_txt[:_ROBOTS_SHOWN].splitlines())]
     told.append(f"{probed.requests} requests" + (f"; stopped: {probed.stopped}" if probed.stopped else ""))
     return told

@@ -8,7 +8,10 @@ import sys
 from functools import partial
 from typing import Any
 
-from tests.faults.server import SECTION, Conversation, FaultSite
+import pytest
+
+from tests.faults.server import FEED, SECTION, Conversation, FaultSite, Play, play
+from tests.site.server import SampleSite
 
 
 def probe(site: str, *options: str) -> tuple[int, str, str]:
@@ -28,6 +31,9 @@ def test_a_site_as_expected_is_told_so() -> None:
         assert verdicts["feed: 20 items"] == "as expected"
         assert verdicts["N1: read as a notice"] == "as expected"
         assert verdicts["N5: read as a notice"] == "not reached"
+        assert verdicts["N1: protected e-mail addresses"] == "as expected"
+        assert verdicts["no challenge or refusal is met"] == "as expected"
+        assert facts["robots_txt"] == "User-agent: *\nDisallow: /search\n"
         assert facts["requests"] == len(site.log) <= 12
         assert status == facts["exit_status"] == 5  # the feed of this site is older than 120 days
         assert [q for q, v in verdicts.items() if v == "different"] == ["feed: the newest of the last 120 days"]
@@ -42,6 +48,39 @@ def test_a_challenge_ends_the_probe() -> None:
         assert "does not get round that" in out
         assert site.log[-1].path == SECTION
         assert "not reached" in out
+
+
+@pytest.mark.parametrize(
+    ("path", "fault", "status", "words"),
+    [
+        (FEED, partial(Conversation.answer, status=404), 5, "feed: the page itself"),
+        (FEED, partial(Conversation.answer, status=503, Retry_After="60"), 3, "asks to be left alone until"),
+        (FEED, partial(Conversation.answer, status=503, Retry_After="Fri, 31 Dec 9999 23:59:59 GMT"), 3, "left alone"),
+        (SECTION, partial(Conversation.answer, status=500), 5, "listing: an answer"),
+        ("/robots.txt", partial(Conversation.answer, status=500), 3, "without robots.txt nothing is asked"),
+        ("/robots.txt", play(b"User-agent: *\nDisallow: /", 200, {"Content-Type": "text/plain"}), 4, "disallows"),
+        ("/robots.txt", play(b"User-agent: *\nCrawl-delay: 9999", 200, {"Content-Type": "text/plain"}), 4, "9,999 s"),
+    ],
+    ids=["feed gone", "busy", "busy for ever", "listing broken", "no robots", "disallowed", "endless delay"],
+)
+def test_what_goes_wrong_is_told_by_the_status(path: str, fault: Play, status: int, words: str) -> None:
+    with FaultSite() as site:
+        site.plays[path] = fault
+        found, out, err = probe(site.url)
+        assert (found, err) == (status, "")
+        assert words in out
+        assert "not reached" in out
+        assert len(site.log) <= 12
+
+
+def test_the_sample_website_is_as_expected_and_every_form_of_address_is_tried() -> None:
+    with SampleSite() as site:
+        status, out, _ = probe(site.url)
+        assert status == 0
+        assert len(site.log) <= 12
+        for pattern in ("N0", "N1", "N2", "N3", "N4"):
+            assert f"{pattern}: read as a notice" in out
+        assert "    Disallow: /search" in out  # the rules themselves, for the bug report
 
 
 def test_the_live_site_is_not_asked_without_a_contact() -> None:

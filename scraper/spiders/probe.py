@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 import scrapy
 
 from scraper.capture import Capture, Kind
 from scraper.courtesy import Robots
 from scraper.exchange import Exchange, Limits, Stop, Unanswered
+from scraper.first_contact import Finding, Probed
 from scraper.notice import Notice
 from scraper.pages import RefusedPage, parse_notice
 from scraper.pages.challenge import judge
@@ -20,31 +20,8 @@ from scraper.pages.listing import read_listing
 from scraper.pages.survey import survey
 from scraper.site import FEED, LISTING, ROBOTS, Site, classify, listing_page
 
-Verdict = Literal["as expected", "different", "not reached"]
 MAX_REQUESTS = 12
 _PATTERNS = ("N1", "N2", "N3", "N4", "N0", "N5")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One expectation and what was seen."""
-
-    question: str
-    verdict: Verdict
-    seen: str
-
-
-@dataclass(slots=True)
-class Probed:
-    """What first contact showed."""
-
-    findings: list[Finding] = field(default_factory=list)
-    requests: int = 0
-    stopped: str | None = None
-    """Why it ended early, if it did."""
-    fault: BaseException | None = None
-    samples: dict[str, str] = field(default_factory=dict)
-    """Address asked for → status, for the report."""
 
 
 class ProbeSpider(scrapy.Spider):
@@ -72,10 +49,11 @@ class ProbeSpider(scrapy.Spider):
             await self._listing()
             await self._notices()
         except Stop as stop:
-            self.probed.stopped = str(stop)
+            self.probed.stopped = stop
         except BaseException as fault:  # told by the caller
             self.probed.fault = fault
         self.probed.requests = self.exchange.requests
+        self._met_a_challenge()
         self._not_reached()
         return
         yield  # an async generator is what Scrapy asks for
@@ -108,15 +86,17 @@ class ProbeSpider(scrapy.Spider):
         capture = await self._ask(ROBOTS, "robots")
         if capture is None:
             raise Stop("failing", "without robots.txt nothing is asked")
-        text = capture.body.decode("utf-8", "replace") if capture.status == 200 else ""
-        robots = self.exchange.robots = Robots(text)
-        self._find(
-            "robots.txt: there is one", capture.status == 200, f"status {capture.status}, {len(text)} characters"
-        )
+        robots = Robots.of(capture)
+        self.probed.robots_txt = robots.text
+        found = f"status {capture.status}, {len(robots.text)} characters"
+        self._find("robots.txt: there is one", capture.status == 200, found)
         self._find("robots.txt: Crawl-delay of at most 10 s", robots.delay <= 10, f"{robots.delay:g} s")
-        for name, url in (("listing", LISTING), ("feed", FEED)):
-            allowed = robots.allows(self.site.contact(url))
-            self._find(f"robots.txt: allows the {name}", allowed, "allowed" if allowed else "disallowed")
+        allowed = {name: robots.allows(self.site.contact(url)) for name, url in (("listing", LISTING), ("feed", FEED))}
+        for name, may in allowed.items():
+            self._find(f"robots.txt: allows the {name}", may, "allowed" if may else "disallowed")
+        self.exchange.obey(robots)
+        if not allowed["listing"]:
+            raise Stop("blocked", "robots.txt disallows the listing of press notices")
 
     async def _feed(self) -> None:
         capture = await self._ask(FEED, "feed")
@@ -155,15 +135,18 @@ class ProbeSpider(scrapy.Spider):
         self._find("listing: newest first", dates == sorted(dates, reverse=True), "in order" if dates else "no dates")
         last = max(listing.pages, default=0)
         self._find("listing: a pager with numbers", bool(listing.pages), f"pages up to {last + 1} are linked")
-        self._find("listing: every link is understood", not listing.other_paths, ", ".join(listing.other_paths[:10]))
+        others = ", ".join(listing.other_paths[:50])
+        self._find("listing: every link is understood", not listing.other_paths, others or "all are")
         self._validators("listing", first)
         for teaser in listing.teasers:
             if teaser.dated or teaser in sure:  # at the root anything may be linked; a date makes a notice likely
                 self._offer(teaser.url)
-        if last:
-            await self._last_page(last, {teaser.url for teaser in listing.teasers})
+        before = {teaser.url for teaser in listing.teasers}
+        # old notices stand far back: two more pages show more forms of address
+        for number in sorted({last, last // 2} - {0}):
+            await self._later_page(number, before)
 
-    async def _last_page(self, number: int, before: set[str]) -> None:
+    async def _later_page(self, number: int, before: set[str]) -> None:
         url = listing_page(number)
         capture = await self._ask(url, "listing")
         if capture is None:
@@ -195,7 +178,7 @@ class ProbeSpider(scrapy.Spider):
         if capture is None or capture.status != 200:
             return
         found = survey(capture.body)
-        dated = False
+        dated, notice = False, None
         try:
             notice = parse_notice(capture.body, url, capture.content_type)
         except RefusedPage as refused:
@@ -209,19 +192,37 @@ class ProbeSpider(scrapy.Spider):
         self._find(
             f"{pattern}: running text in .rich-text", blocks > 0, f"{blocks} blocks; notes in: {found.notes_tag}"
         )
-        self._find(f"{pattern}: dataLayer with a node id", found.node_id is not None, f"bundle {found.bundle}")
+        published = "with" if found.has_published_time else "without"
+        seen = f"bundle {found.bundle}, {published} article:published_time"
+        self._find(f"{pattern}: dataLayer with a node id", found.has_data_layer and found.node_id is not None, seen)
+        read = sum("@" in (contact.email or "") for contact in notice.contacts) if notice else 0
+        seen = f"{found.protected_emails} on the page, {read} addresses read"
+        self._find(f"{pattern}: protected e-mail addresses", read > 0 or not found.protected_emails, seen)
         self._validators(pattern, capture)
 
     def _validators(self, name: str, capture: Capture) -> None:
         sent = [header for header in ("ETag", "Last-Modified") if capture.header(header)]
         self._find(f"{name}: validators are sent", bool(sent), " and ".join(sent) or "none")
 
+    def _met_a_challenge(self) -> None:
+        question = "no challenge or refusal is met"
+        stop = self.probed.stopped
+        if stop is not None and stop.outcome == "blocked":
+            self._find(question, expected=False, seen=str(stop))
+        elif any(status.isdigit() for status in self.probed.samples.values()):
+            self._find(question, expected=True, seen=f"{len(self.probed.samples)} addresses asked")
+
     def _not_reached(self) -> None:
         expected = ["robots.txt: there is one", "feed: 20 items", "listing: notices found"]
         expected += [f"{pattern}: read as a notice" for pattern in _PATTERNS]
+        expected.append("no challenge or refusal is met")
         met = {finding.question for finding in self.probed.findings}
-        why = self.probed.stopped or "no link to one was met"
-        self.probed.findings += [Finding(question, "not reached", why) for question in expected if question not in met]
+        stop = self.probed.stopped
+        for question in expected:
+            if question not in met:
+                by_link = stop is None and question.startswith(_PATTERNS)
+                why = str(stop) if stop else "no link to one was met" if by_link else "no answer that could be read"
+                self.probed.findings.append(Finding(question, "not reached", why))
 
 
 def _coverage(notice: Notice) -> list[str]:

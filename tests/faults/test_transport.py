@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.captures import Captures
 from scraper.transfer import BrokenTransfer, decoded
 from tests.crawling import accounts, bodies, run
 from tests.faults.server import LIVE, Conversation, FaultSite, Play
@@ -272,6 +273,18 @@ def test_a_long_retry_after_ends_the_run_and_holds_for_the_next(tmp_path: Path) 
         assert again.status == 4
         assert "asked to be left alone until" in again.error
         assert len(site.log) == asked
+
+
+@pytest.mark.parametrize("value", ["Fri, 31 Dec 9999 23:59:59 GMT", "9" * 400])
+@pytest.mark.parametrize("code", [503, 429])
+def test_a_retry_after_without_end_does_not_end_the_archive(tmp_path: Path, value: str, code: int) -> None:
+    with FaultSite() as site:
+        site.plays[site.path(2)] = partial(Conversation.answer, status=code, Retry_After=value)
+        assert run(tmp_path, site.url).status == (3 if code == 503 else 4)
+        with Captures.open(tmp_path / "captures.db", readonly=True) as captures:
+            until = captures.runs()[-1].not_before
+        assert until is not None
+        assert timedelta(days=29) < until - datetime.now(UTC) <= timedelta(days=30, minutes=1)
 
 
 def test_a_site_that_is_down_is_left_alone_and_loses_nothing(tmp_path: Path) -> None:
