@@ -61,7 +61,7 @@ async def about_page(datasette: Datasette, request: Request) -> Response:
         state=state,
         contact=datasette.metadata("about_url"),
         accuracy=accuracy.FIGURES,
-        accuracy_pages=accuracy.PAGES,
+        accuracy_notices=accuracy.NOTICES,
     )
 
 

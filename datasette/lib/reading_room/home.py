@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from . import charts, words
+from . import addresses, charts, words
 from .database import many, one
 
 MONTHS = 24
@@ -75,18 +75,28 @@ def organisations_heard(connection: sqlite3.Connection) -> list[dict[str, Any]]:
 
 
 def committee_years(connection: sqlite3.Connection) -> dict[str, Any]:
-    """Return the meetings of each committee by year: years, rows, and the highest number (for the shading)."""
+    """Return the meetings of each committee by year: the years, and for each committee its cells.
+
+    A cell has the number, the shade from 1 to 5, the address of the committee in that year, and its name for who
+    does not see the table; or it is None. Made here, as it is kept, and not anew for each reader.
+    """
     rows = many(
         connection,
         "SELECT c.id, c.name, substr(m.date, 1, 4) AS year, count(*) AS n FROM meetings m"
         " JOIN committees c ON c.pk = m.committee_pk WHERE m.date IS NOT NULL GROUP BY c.pk, year ORDER BY c.name",
     )
     years = sorted({row["year"] for row in rows})[-12:]
-    table: dict[tuple[str, str], dict[str, int]] = {}
+    highest = max((row["n"] for row in rows), default=1)
+    table: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
     for row in rows:
         if row["year"] in years:
-            table.setdefault((row["id"], row["name"]), {})[row["year"]] = row["n"]
-    return {"years": years, "table": table, "highest": max((row["n"] for row in rows), default=1)}
+            table.setdefault((row["id"], row["name"]), {})[row["year"]] = {
+                "n": row["n"],
+                "shade": int(1 + 4 * row["n"] / highest),
+                "href": addresses.with_query(addresses.path("committee", row["id"]), {"year": row["year"]}),
+                "name": f"{row['name']}, {row['year']}: {words.count(row['n'], 'meeting')}",
+            }
+    return {"years": years, "table": {who: [cells.get(year) for year in years] for who, cells in table.items()}}
 
 
 def lately(connection: sqlite3.Connection, today: str) -> dict[str, Any]:
