@@ -28,7 +28,7 @@ from archive.captured import (
     to_text,
     unpacked,
 )
-from archive.captures_file import open_store
+from archive.captures_file import open_store, told
 from archive.errors import UserError
 from scraper.capture import Capture
 
@@ -100,12 +100,18 @@ class Captures:
 
     # reading
 
+    def _rows(self, query: str, *values: object) -> Iterator[sqlite3.Row]:
+        """What a query answers. Raises UserError, naming this file, where that cannot be read."""
+        try:
+            yield from self.connection.execute(query, values)
+        except sqlite3.DatabaseError as error:
+            raise told(error, self.path) from error
+
     def since(self, capture_id: int) -> Iterator[Capture]:
         """Captures with a higher id, in order of id. Raises DamagedCapture at the first body that is not sound."""
         while True:
-            rows = self.connection.execute(
-                f"SELECT {_COLUMNS} FROM captures WHERE id > ? ORDER BY id LIMIT ?", (capture_id, _BATCH)
-            ).fetchall()
+            query = f"SELECT {_COLUMNS} FROM captures WHERE id > ? ORDER BY id LIMIT ?"
+            rows = list(self._rows(query, capture_id, _BATCH))
             for row in rows:
                 yield self._capture(row)
             if len(rows) < _BATCH:
@@ -114,7 +120,7 @@ class Captures:
 
     def heads(self, after: int = 0) -> Iterator[tuple[Capture, int]]:
         """Captures with a higher id, in order of id, without their bodies but with their lengths."""
-        for row in self.connection.execute(f"SELECT {_COLUMNS} FROM captures WHERE id > ? ORDER BY id", (after,)):
+        for row in self._rows(f"SELECT {_COLUMNS} FROM captures WHERE id > ? ORDER BY id", after):
             yield capture_of(row, b""), row["length"]
 
     def packed(self, digest: str) -> bytes:
@@ -154,22 +160,27 @@ class Captures:
 
     def sightings(self, after: int = 0) -> Iterator[Sighting]:
         """What was seen again unchanged, in order, with a higher id."""
-        for row in self.connection.execute("SELECT * FROM sightings WHERE id > ? ORDER BY id", (after,)):
+        for row in self._rows("SELECT * FROM sightings WHERE id > ? ORDER BY id", after):
             yield Sighting(**{**dict(row), "seen_at": from_text(row["seen_at"])})
 
     def refusals(self, after: int = 0) -> Iterator[Refusal]:
         """What was judged not to be the page, in order, with a higher id."""
         columns = "id, url, seen_at, run_id, status, reason, detail, sha256"
-        for row in self.connection.execute(f"SELECT {columns} FROM refusals WHERE id > ? ORDER BY id", (after,)):
+        for row in self._rows(f"SELECT {columns} FROM refusals WHERE id > ? ORDER BY id", after):
             yield Refusal(**{**dict(row), "seen_at": from_text(row["seen_at"])})
 
     def runs(self) -> list[Run]:
         """Every crawl, oldest first."""
-        return [run_of(row) for row in self.connection.execute("SELECT * FROM crawl_runs ORDER BY id")]
+        return [run_of(row) for row in self._rows("SELECT * FROM crawl_runs ORDER BY id")]
 
     def body(self, digest: str) -> bytes:
         """The bytes with that SHA-256. Raises KeyError if there are none, ValueError (saying why) for damaged ones."""
-        row = self.connection.execute("SELECT length, data FROM bodies WHERE sha256 = ?", (digest,)).fetchone()
+        try:
+            row = self.connection.execute("SELECT length, data FROM bodies WHERE sha256 = ?", (digest,)).fetchone()
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:  # a page of the file that is no longer one
+            raise ValueError(f"its body cannot be read ({error})") from error
         if row is None:
             raise KeyError(digest)
         return unpacked(row["data"], row["length"], digest)

@@ -22,7 +22,7 @@ def open_store(path: Path, readonly: bool) -> sqlite3.Connection:
         prepare(connection, path, readonly)
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise _told(error, path) from error
+        raise told(error, path) from error
     except BaseException:
         connection.close()
         raise
@@ -38,7 +38,7 @@ def bring_up_to_date(path: Path) -> None:
         ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
         old = ours and bool(migrations.pending(Database(connection, recursive_triggers=False)))
     except sqlite3.DatabaseError as error:
-        raise _told(error, path) from error
+        raise told(error, path) from error
     finally:
         connection.close()
     if old:
@@ -89,7 +89,8 @@ def prepare(connection: sqlite3.Connection, path: Path, readonly: bool) -> None:
             migrations.apply(db)
 
 
-def _told(error: sqlite3.DatabaseError, path: Path) -> UserError:
+def told(error: sqlite3.DatabaseError, path: Path) -> UserError:
+    """Return the error in words that say what to do."""
     text = str(error)
     if "not a database" in text:
         return UserError(f"{path}: is not a database; give another folder with --data, or restore it from a backup")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from archive.errors import UserError
 from archive.ids import STRIDE
 from archive.notices import Contacts
 from archive.press import told
 
 FILE_NAME = "contacts.db"
-APPLICATION_ID = 0x41504331 + 0x10000  # "APD1"
+APPLICATION_ID = 0x41505431  # "APT1"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS contacts (
   pk        INTEGER PRIMARY KEY,
@@ -33,17 +34,33 @@ class ContactStore:
         self.path = data / FILE_NAME
         try:
             self.connection = sqlite3.connect(self.path, isolation_level=None, timeout=30)
-            self.connection.execute("PRAGMA secure_delete = ON")
-            for statement in _SCHEMA.split(";\n"):
-                self.connection.execute(statement)
+            tables = self._tables()
             self.path.chmod(0o600)
+            self.connection.execute("PRAGMA secure_delete = ON")
             self.connection.execute("BEGIN IMMEDIATE")
+            if not tables:
+                self._make()
         except sqlite3.DatabaseError as error:
             raise told(error, self.path) from error
 
+    def _tables(self) -> set[str]:
+        """The tables that are there; a file that is not ours is refused."""
+        [found] = self.connection.execute("PRAGMA application_id").fetchone()
+        tables = {name for (name,) in self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if found != APPLICATION_ID and tables - {"contacts"}:
+            self.connection.close()
+            raise UserError(f"{self.path}: is not a file of this program; move it elsewhere and build again")
+        return tables
+
+    def _make(self) -> None:
+        self.connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        for statement in _SCHEMA.split(";\n"):
+            self.connection.execute(statement)
+
     def clear(self) -> None:
-        """Take everything away."""
-        self.connection.execute("DELETE FROM contacts")
+        """Take everything away, and make the table as this release has it."""
+        self.connection.execute("DROP TABLE contacts")
+        self._make()
 
     def remove(self, notices: set[int]) -> None:
         """Take away the contacts of these notices."""

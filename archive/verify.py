@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,11 +31,12 @@ def verify(
 ) -> Verified:
     """What a check of every capture in `data` finds. Raises UserError for a file that cannot be opened at all."""
     with Captures.open(data / name, readonly=name != FILE_NAME) as captures:
-        damage = _structure(captures.connection)
+        connection = captures.connection
+        damage = _structure(connection)
         bodies, size, broken = _bodies(captures, progress)
-        damage += broken + _gaps(captures.connection)
-        count = captures.connection.execute("SELECT count(*) FROM captures").fetchone()[0]
-    return Verified(count, bodies, size, tuple(damage))
+        damage += [*broken, *_captures(connection), *_guarded(_gaps(connection), "rows")]
+        count = sum(1 for _ in _guarded(_column(connection, "SELECT id FROM captures"), "rows", []))
+    return Verified(count, bodies, size, tuple(dict.fromkeys(damage)))
 
 
 def _structure(connection: sqlite3.Connection) -> list[str]:
@@ -49,45 +51,82 @@ def _structure(connection: sqlite3.Connection) -> list[str]:
     return told
 
 
+def _guarded(sentences: Iterator[str], what: str, told: list[str] | None = None) -> list[str]:
+    """What comes before the file cannot be read any further, and that it cannot."""
+    found: list[str] = []
+    try:
+        found.extend(sentences)
+    except sqlite3.DatabaseError as error:
+        fault = f"{what} of the database cannot be read ({error})"
+        (found if told is None else told).append(fault)
+    return found
+
+
+def _column(connection: sqlite3.Connection, query: str, *values: object) -> Iterator[str]:
+    for row in connection.execute(query, values):
+        yield str(row[0])
+
+
 def _bodies(captures: Captures, progress: Callable[[int, int], None]) -> tuple[int, int, list[str]]:
+    """Number and size of the bodies, and what is wrong with them. Digests are read from their index and from captures:
+    what damage keeps from being read in the one place can stand in another."""
     connection = captures.connection
-    total = connection.execute("SELECT count(*) FROM bodies").fetchone()[0]
-    size, damage = 0, []
-    digests = [row[0] for row in connection.execute("SELECT sha256 FROM bodies ORDER BY rowid")]
+    size = 0
+    damage: list[str] = []
+    digests: dict[str, None] = {}
+    for query in ("SELECT sha256 FROM captures WHERE sha256 IS NOT NULL ORDER BY id", "SELECT sha256 FROM bodies"):
+        found = _guarded(_column(connection, query), "bodies", damage)
+        digests |= dict.fromkeys(found)
+    known = len(digests)
     for done, digest in enumerate(digests, 1):
         try:
             size += len(captures.body(digest))
             data, crc = connection.execute("SELECT data, crc32 FROM bodies WHERE sha256 = ?", (digest,)).fetchone()
             if crc is not None and zlib.crc32(data) != crc:
                 damage += _named(connection, digest, "its stored form has changed, though its body can still be read")
-        except (ValueError, KeyError, sqlite3.DatabaseError) as error:
+        except KeyError:
+            known -= 1
+            damage += _named(connection, digest, "its body is missing")
+        except (ValueError, sqlite3.DatabaseError) as error:
             damage += _named(connection, digest, str(error))
-        progress(done, total)
-    for row in connection.execute(
-        "SELECT captures.id, url, captures.length, bodies.length FROM captures LEFT JOIN bodies USING (sha256)"
-        " WHERE captures.sha256 IS NOT NULL AND captures.length IS NOT bodies.length"
-    ):
-        fault = "its body is missing" if row[3] is None else f"it names {row[2]} bytes, its body has {row[3]}"
-        damage.append(f"capture {row[0]} of {row[1]}: {fault}")
-    return total, size, damage
+        progress(done, len(digests))
+    return known, size, damage
 
 
-def _gaps(connection: sqlite3.Connection) -> list[str]:
+def _captures(connection: sqlite3.Connection) -> Iterator[str]:
+    """What is wrong with the rows of captures, each read by itself."""
+    try:
+        [highest] = connection.execute("SELECT coalesce(max(id), 0) FROM captures").fetchone()
+    except sqlite3.DatabaseError:
+        return  # told of with the rows
+    for number in range(1, highest + 1):
+        try:
+            row = connection.execute("SELECT url, length, sha256 FROM captures WHERE id = ?", (number,)).fetchone()
+        except sqlite3.DatabaseError as error:
+            yield f"capture {number}: its row cannot be read ({error})"
+            continue
+        if row is None:
+            continue
+        with suppress(sqlite3.DatabaseError):  # a body that cannot be read is told of by itself
+            body = connection.execute("SELECT length FROM bodies WHERE sha256 = ?", (row["sha256"],)).fetchone()
+            if body is not None and body["length"] != row["length"]:
+                yield f"capture {number} of {row['url']}: it names {row['length']} bytes, its body has {body['length']}"
+
+
+def _gaps(connection: sqlite3.Connection) -> Iterator[str]:
     """Rows that are missing: numbers are given in order, without gaps, and nothing is ever deleted."""
-    told = []
     for table, what in (("captures", "capture"), ("sightings", "sighting"), ("refusals", "refusal")):
         query = f"SELECT id, id - lag(id, 1, 0) OVER (ORDER BY id) - 1 AS missing FROM {table}"
         for last, missing in connection.execute(f"SELECT id - 1, missing FROM ({query}) WHERE missing > 0"):
             numbers = f"{what} {last}" if missing == 1 else f"{what}s {last - missing + 1} to {last}"
-            told.append(f"{numbers}: {'its row is' if missing == 1 else 'their rows are'} missing")
-    return told
+            yield f"{numbers}: {'its row is' if missing == 1 else 'their rows are'} missing"
 
 
 def _named(connection: sqlite3.Connection, digest: str, fault: str) -> list[str]:
     """The fault of a body, told for each capture and refusal that rests on it."""
-    rows = connection.execute(
+    query = (
         "SELECT 'capture ' || id || ' of ' || url FROM captures WHERE sha256 = ?1"
-        " UNION ALL SELECT 'refusal ' || id || ' of ' || url FROM refusals WHERE sha256 = ?1",
-        (digest,),
-    ).fetchall()
-    return [f"{row[0]}: {fault}" for row in rows] or [f"a body that nothing refers to ({digest[:12]}…): {fault}"]
+        " UNION ALL SELECT 'refusal ' || id || ' of ' || url FROM refusals WHERE sha256 = ?1"
+    )
+    found = _guarded(_column(connection, query, digest), "captures", [])
+    return [f"{name}: {fault}" for name in found] or [f"a body that nothing refers to ({digest[:12]}…): {fault}"]

@@ -201,6 +201,26 @@ def test_contacts_stand_apart(site: Website) -> None:
     assert (site.data / "contacts.db").stat().st_mode & 0o077 == 0
 
 
+def test_a_foreign_contacts_db_is_named_and_left_alone(site: Website) -> None:
+    site.capture(PATH, Page())
+    path = site.data / "contacts.db"
+    with sqlite3.connect(path) as foreign:
+        foreign.execute("CREATE TABLE friends (name)")
+    foreign.close()
+    content = path.read_bytes()
+    with pytest.raises(UserError, match=r"contacts\.db: is not a file of this program"):
+        site.build()
+    assert path.read_bytes() == content
+
+
+def test_contacts_of_an_earlier_release_are_made_anew(site: Website) -> None:
+    site.capture(PATH, Page())
+    with sqlite3.connect(site.data / "contacts.db") as old:
+        old.execute("CREATE TABLE contacts (name TEXT)")
+    old.close()
+    assert site.build().total == 1
+
+
 # joins
 
 

@@ -70,6 +70,30 @@ def test_a_missing_body_is_named(data: Path) -> None:
     assert any(f"capture 3 of {NOTICE}-2: its body is missing" in line for line in damage)
 
 
+def test_whatever_page_of_the_file_is_overwritten_each_capture_that_it_costs_is_named(data: Path) -> None:
+    whole = (data / "captures.db").read_bytes()
+    chance = random.Random(3)
+    pages = len(whole) // 4096
+    told = 0
+    for page in chance.sample(range(1, pages), min(pages - 1, 25)):
+        folder = data / f"page-{page}"
+        folder.mkdir()
+        broken = whole[: page * 4096] + chance.randbytes(4096) + whole[(page + 1) * 4096 :]
+        (folder / "captures.db").write_bytes(broken)
+        try:
+            damage = verify(folder).damage
+        except UserError:
+            continue  # it cannot even be opened, and that is said
+        told += bool(damage)
+        with Captures.open(folder / "captures.db") as captures:
+            for number in range(1, 201):
+                try:
+                    captures.capture(number)
+                except (DamagedCapture, sqlite3.DatabaseError, KeyError):
+                    assert any(f"capture {number}" in line for line in damage) or "rows of the database" in str(damage)
+    assert told > 15
+
+
 def test_missing_rows_are_named(data: Path) -> None:
     connection = sqlite3.connect(data / "captures.db")
     for trigger in ("captures_never_shrinks", "captures_never_changes"):
