@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -46,9 +47,9 @@ def test_the_workflow_is_well_formed_and_keeps_its_state() -> None:
     workflow = yaml.safe_load((DEPLOY / "github" / "update.yml").read_text("utf-8"))
     steps = workflow["jobs"]["update"]["steps"]
     names = [step.get("name", "") for step in steps]
-    assert names.index("Fetch the captures of the last run") < names.index("Update") < names.index("Keep the captures")
-    assert steps[names.index("Keep the captures")]["if"] == "always()"
-    assert steps[names.index("Open an issue")]["if"] == "failure()"
+    assert names.index("Fetch what the last run has kept") < names.index("Update") < names.index("Keep the captures")
+    assert steps[names.index("Keep the captures")]["if"].startswith("always()")
+    assert steps[names.index("Open an issue, once, or close it")]["if"] == "always()"
     assert workflow["concurrency"]["cancel-in-progress"] is False
     for step in steps:
         if "run" in step:
@@ -70,6 +71,21 @@ def test_the_containers_are_confined() -> None:
     for source in re.findall(r"^COPY (.+) \S+$", dockerfile, re.MULTILINE):
         for path in source.split():
             assert (DEPLOY.parent / path).exists(), f"Dockerfile copies {path}, which is not there"
+
+
+def test_stopping_the_container_ends_its_update(tmp_path: Path) -> None:
+    """`docker stop` sends SIGTERM to the script: the update must get it, and have the time to end."""
+    program = tmp_path / "assembly-press"
+    program.write_text("#!/bin/sh\ntrap 'echo ended; exit 130' TERM\necho started\nwhile :; do sleep 0.1; done\n")
+    program.chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    with subprocess.Popen(
+        ["sh", str(DEPLOY / "docker" / "schedule.sh")], env={"PATH": path}, stdout=subprocess.PIPE, text=True
+    ) as script:
+        assert script.stdout is not None and script.stdout.readline() == "started\n"
+        script.terminate()
+        assert script.stdout.read() == "ended\n"
+        assert script.wait(10) == 0
 
 
 def test_the_cron_line_is_a_cron_line() -> None:
