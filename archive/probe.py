@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from archive.crawl import CrawlPlan, checked_site, run_spider
+from archive.crawl import run_spider
+from archive.crawl_plan import CrawlPlan, checked_site
 from archive.errors import BLOCKED, DONE, DRIFT, UNREACHABLE
 from scraper.exchange import Limits
 from scraper.first_contact import Probed

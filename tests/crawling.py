@@ -27,7 +27,8 @@ import archive.captures_file
 import scraper.pages
 import scraper.spiders.press  # noqa: F401
 from archive.captures import Captures, to_text
-from archive.crawl import CrawlPlan, crawl
+from archive.crawl import crawl
+from archive.crawl_plan import CrawlPlan
 from archive.errors import UserError
 
 for _path in ("EXTENSIONS_BASE", "DOWNLOADER_MIDDLEWARES_BASE", "SPIDER_MIDDLEWARES_BASE"):

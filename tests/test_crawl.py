@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from archive.captures import Captures
-from archive.crawl import CrawlPlan, checked_site
+from archive.crawl_plan import CrawlPlan, checked_site
 from archive.errors import UserError
 from archive.progress import Progress
 from scraper.errand import Errand

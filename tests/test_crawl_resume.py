@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from archive.captures import Captures
-from archive.crawl import CrawlPlan
+from archive.crawl_plan import CrawlPlan
 from tests.crawling import aged, bodies, dump, kill, run, start
 from tests.faults.server import LIVE, SECTION, FaultSite
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
-from archive.crawl import CrawlPlan, crawl, from_environment, log_line, read_urls, summary
+from archive.crawl import crawl, log_line
+from archive.crawl_plan import CrawlPlan, from_environment, read_urls
+from archive.crawl_report import summary
 from archive.errors import UNREACHABLE, USAGE, UserError
 from scraper.site import LIVE
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from archive.crawl import CrawlPlan, from_environment
+from archive.crawl_plan import CrawlPlan, from_environment
 from archive.probe import facts, lines, probe
 from scraper.site import LIVE
 
