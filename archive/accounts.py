@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from archive.addresses import Address, addresses
 from archive.corrections import Correction, correct, for_notice
 from archive.decided import Decided
-from archive.ids import notice_id
+from archive.ids import name_slug, notice_id
 from archive.parsing import Parsed
+from archive.people import person_key
 from archive.suppressions import Hidden
 from archive.timeline import GONE, History, Look, State, history
 from archive.tracks import Seen
@@ -100,7 +101,10 @@ def account(
     hidden = Hidden(decided.suppressions, decided.people, _misspelt(corrections))
     for document in (*documents, *(mended if corrections else ()), current):
         hidden.strike(document)
-    contacts = [c for c in json.loads(states[-1].contacts) if not (c["name"] and hidden.hides(c["name"]))]
+    # asked by id, which leaves no mark: only the last state's contacts are known, which depends on when one builds
+    contacts = [
+        c for c in json.loads(states[-1].contacts) if not hidden.hides_id(name_slug(person_key(c["name"] or "")))
+    ]
     return Account(
         pk=min(captured),
         names=names,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from archive.build import BuildReport, build
 from archive.captures import Captures
+from archive.decisions import prepare
 from archive.press import dump
 from scraper.capture import Capture, Kind
 
@@ -152,7 +153,7 @@ class Website:
 
     def decide(self, name: str, line: str) -> None:
         """Add a line to a decision file."""
-        path = self.data / "decisions" / name
+        path = prepare(self.data) / name
         with path.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
 

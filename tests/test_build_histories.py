@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.building import Page, Website
+from tests.building import Page, Website, address
 
 NAMES = (
     "Asha Pell, Manager, Kerbwatch",
@@ -62,6 +62,16 @@ steps = st.one_of(
     st.tuples(st.just("rubbish"), st.sampled_from(PATHS)),
     st.tuples(st.just("crawl"), st.integers(1, 40)),
     st.tuples(st.just("build")),
+    st.tuples(st.just("decide"), st.integers(0, 5)),
+    st.tuples(st.just("take back")),
+)
+DECISIONS = (
+    ("suppressions.csv", "person,asha-pell,asked for it"),
+    ("suppressions.csv", f"notice,{address(PATHS[1])},court order"),
+    ("people.csv", "merge,asha-pell,asha-pel,,,,"),
+    ("people.csv", "apart,ned-orr,ned-orr-2,OKAP,,,"),
+    ("organisations.csv", "rename,kerbwatch,Kerb Watch,"),
+    ("corrections.csv", f"{address(PATHS[0])},meetings[0].date,2023-07-04,2023-07-11,wrong week,the agenda"),
 )
 
 
@@ -87,6 +97,10 @@ def take(site: Website, step: tuple[object, ...]) -> None:
             site.capture(path, b"<html><body><p>Down for maintenance</p></body></html>")
         case ("crawl", int(hours)):
             site.crawl(timedelta(hours=hours))
+        case ("decide", int(number)):
+            site.decide(*DECISIONS[number])
+        case ("take back",):
+            shutil.rmtree(site.data / "decisions", ignore_errors=True)
         case ("build",):
             site.build(accept_losses=True)
 
@@ -114,6 +128,7 @@ def compare(history: list[tuple[object, ...]]) -> None:
         other = Path(folder) / "b"
         other.mkdir()
         shutil.copy(site.data / "captures.db", other)
+        shutil.copytree(site.data / "decisions", other / "decisions")
         fresh = Website.__new__(Website)
         fresh.data = other
         fresh.build()
