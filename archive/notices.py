@@ -7,9 +7,11 @@ This is the first half of a build: each notice by itself. Joining it to meetings
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from html import unescape
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -30,6 +32,7 @@ from archive.tracks import tracks
 from archive.versions import changes
 from scraper.notice import Json, Notice
 
+_TAG = re.compile(r"<[^<>]*>")
 _NOTICE = (
     "pk", "id", "url", "headline", "created_on", "kind", "committee_pk", "body_text", "chair_name",
     "chair_honorific_prefix", "chair_honorific_suffix", "chair_role", "image_src", "image_alt", "image_caption",
@@ -221,6 +224,8 @@ class Settler:
         if row is None or row[0] is None:
             return None
         packed = self.captures.packed(row[0])
-        if told.hidden and told.hidden.named_in(zlib.decompress(packed).decode("utf-8", "replace")):
-            return None
+        if told.hidden:
+            page = unescape(zlib.decompress(packed).decode("utf-8", "replace"))
+            if told.hidden.named_in(page) or told.hidden.named_in(_TAG.sub("", page)):
+                return None
         return packed

@@ -60,6 +60,16 @@ def test_a_correction_finds_its_guest_though_another_is_taken_down(site: Website
     assert "luke hillian" in published(site)
 
 
+@pytest.mark.parametrize("written", ["Asha&nbsp;Pell", "<b>Asha</b> Pell", "Ash&#97; P&eacute;ll", "ASHA&#160;PELL"])
+def test_an_archived_page_that_names_somebody_beside_the_notice_is_left_out(site: Website, written: str) -> None:
+    page = Page(headline="Roofs", guests=()).html().replace(b"</main>", f"<aside>{written}</aside></main>".encode())
+    number = site.capture("/press-releases/assembly/roofs", page)
+    site.decide("suppressions.csv", "person,asha-pell,asked for it")
+    site.build()
+    assert site.ask("SELECT count(*) FROM versions WHERE capture_pk = ?", number) == [(1,)]
+    assert site.ask("SELECT count(*) FROM pages WHERE capture_pk = ?", number) == [(0,)]
+
+
 def test_what_is_taken_down_is_in_no_free_page_of_the_file_either(site: Website) -> None:
     assert b"Asha Pell" in (site.data / "press.db").read_bytes()
     for person in ("asha-pell", "asha-pelle"):
