@@ -77,6 +77,14 @@ class Message:
     body: str
 
 
+REHEARSAL = Message(
+    event="opened",
+    kind=AlarmKind.FAILED,
+    title="Assembly Press Archive: a rehearsal",
+    body="This is no alarm. Somebody wanted to see that alarms arrive here, and they do.",
+)
+
+
 def step(
     alarms: Sequence[Alarm], faults: Sequence[Fault], now: datetime
 ) -> tuple[tuple[Alarm, ...], tuple[Message, ...]]:

@@ -206,6 +206,26 @@ def test_an_alarm_is_delivered_once_and_no_secret_is_told(
     assert "hunter2" not in shown
 
 
+def test_alarms_can_be_rehearsed(tmp_path: Path, receiver: tuple[str, type[Receiver]]) -> None:
+    address, handler = receiver
+    config = tmp_path / "mine.toml"
+    config.write_text(f'[alarms]\nurls = ["json://me:hunter2@{address}/hook"]\n')
+
+    def start() -> tuple[int, str]:
+        words = ["--config", str(config), "update", "--data", str(tmp_path / "data"), "--test-alarms"]
+        done = subprocess.run([*PROGRAM, *words], capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+    assert start() == (DONE, "alarms: address 1 (json://…) took the message\n")
+    assert json.loads(handler.taken[0][1])["title"] == "Assembly Press Archive: a rehearsal"
+    handler.answers[0] = 500
+    assert start() == (FAILED, "alarms: address 1 (json://…) did not take the message\n")
+    config.write_text("")
+    status, said = start()
+    assert status == 2 and "alarms.urls: no address is configured" in said
+    assert not (tmp_path / "data").exists()
+
+
 def test_sigterm_ends_the_step_too(tmp_path: Path) -> None:
     """`systemctl stop`, `docker stop`: nothing is left running, the lock is free, and the next update goes on."""
     data = tmp_path / "data"

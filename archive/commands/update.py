@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from archive.alarms import REHEARSAL, deliver
 from archive.config import Config
+from archive.errors import DONE, FAILED, USAGE, UserError
 from archive.update import Plan, update
 
 
@@ -35,6 +38,7 @@ from archive.update import Plan, update
     help="Minutes for the whole update.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--test-alarms", is_flag=True, help="Only send a message to each alarm address, to see that it arrives.")
 @click.pass_obj
 def command(
     config: Config,
@@ -47,6 +51,7 @@ def command(
     export_dir: Path | None,
     time_limit: float,
     as_json: bool,
+    test_alarms: bool,
 ) -> int:
     """Crawl, build, check, export, judge the archive's health and send alarms: the one command for a schedule.
 
@@ -55,6 +60,8 @@ def command(
     The exit status is the worst of its parts: 0 done, 6 stopped by a budget, 75 another crawl or update is running,
     3 unreachable, 4 blocked, 5 drift or silence, 1 something failed or is damaged.
     """
+    if test_alarms:
+        return _test_alarms(config["alarms.urls"])
     plan = Plan(
         data=data,
         crawl=_words(contact=contact, site=site),
@@ -73,3 +80,13 @@ def _words(**options: str | float | None) -> tuple[str, ...]:
     """Return options as the words of a command line; None is left out."""
     given = {name: value for name, value in options.items() if value is not None}
     return tuple(word for name, value in given.items() for word in (f"--{name.replace('_', '-')}", str(value)))
+
+
+def _test_alarms(addresses: Sequence[str]) -> int:
+    """Send a message to each address, say what came of it and return the exit status."""
+    if not addresses:
+        raise UserError('alarms.urls: no address is configured; see docs, "Put it on a schedule"', USAGE)
+    deliveries = deliver([REHEARSAL], addresses)
+    for delivery in deliveries:
+        click.echo(f"alarms: address {delivery.address} {delivery.why or 'took the message'}")
+    return DONE if all(delivery.why is None for delivery in deliveries) else FAILED
