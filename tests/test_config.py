@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import click
 import pytest
 
+from archive.cli import cli
 from archive.config import OPTIONS, load, sample
 from archive.errors import USAGE, UserError
 
@@ -32,6 +36,24 @@ def test_the_file_sets_the_options_of_the_commands(tmp_path: Path) -> None:
     assert defaults["update"]["time_limit"] == 30.0
 
 
+def test_every_command_that_takes_an_archive_takes_it_from_the_file(tmp_path: Path) -> None:
+    defaults = load(written(tmp_path, 'data = "kept"\n'), {}).default_map()
+
+    def commands(group: click.Group, given: dict[str, Any], path: str) -> Iterator[tuple[str, Any]]:
+        with click.Context(group) as context:
+            for name in group.list_commands(context):
+                command = group.get_command(context, name)
+                if isinstance(command, click.Group):
+                    yield from commands(command, given.get(name, {}), f"{path}{name} ")
+                elif command and any(parameter.name == "data" for parameter in command.params):
+                    yield f"{path}{name}", given.get(name, {}).get("data")
+
+    found = dict(commands(cli, defaults, ""))
+    assert found.pop("demo") is None, "the demonstration never touches somebody's archive"
+    assert set(found.values()) == {str(tmp_path / "kept")}, found
+    assert "warc export" in found
+
+
 def test_the_environment_comes_before_the_file(tmp_path: Path) -> None:
     path = written(tmp_path, '[crawl]\ncontact = "file@example.org"\n')
     assert load(path, {"ASSEMBLY_PRESS_CONTACT": "env@example.org"})["crawl.contact"] == "env@example.org"
@@ -50,6 +72,8 @@ def test_lists_in_the_environment_are_parted_by_spaces() -> None:
         ('[crawl]\ncontakt = "x"\n', "crawl.contakt: no such option; did you mean crawl.contact?"),
         ("nonsense", "not a TOML file"),
         ("[alarms]\nurls = [1]\n", "alarms.urls: the value is no list of texts"),
+        ('[alarms]\ndead_man_url = "ftp://hunter2"\n', "alarms.dead_man_url: the value is no http or https address"),
+        ("crawl = 3\n", "crawl: no such option"),
     ],
 )
 def test_a_wrong_line_is_named(tmp_path: Path, text: str, words: str) -> None:
@@ -57,6 +81,7 @@ def test_a_wrong_line_is_named(tmp_path: Path, text: str, words: str) -> None:
         load(written(tmp_path, text), {})
     assert words in str(caught.value)
     assert "assembly-press.toml" in str(caught.value)
+    assert "hunter2" not in str(caught.value)
     assert caught.value.status == USAGE
 
 
