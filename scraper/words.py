@@ -1,4 +1,7 @@
-"""Word lists by which a line of a notice is told to be a person, a role or a body. Lower case unless said."""
+"""Word lists by which a line of a notice is told to be a person, a role or a body. Lower case unless said.
+
+`words`, `any_of` and `phrases` let such a list stand as running text, here and wherever a reader keeps its own.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,22 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _phrases(text: str) -> tuple[str, ...]:
+def any_of(lines: str) -> str:
+    r"""Return one pattern for alternatives written one idea a line; a line may itself hold alternatives.
+
+    >>> any_of("chair|head\n mayor")
+    '(?:chair|head|mayor)'
+    """
+    return f"(?:{'|'.join(line.strip() for line in lines.strip().splitlines())})"
+
+
+def phrases(text: str) -> tuple[str, ...]:
+    """Return the phrases that commas part in running text."""
     return tuple(" ".join(phrase.split()) for phrase in text.split(","))
 
 
 # Honorifics and ranks that stand before a name; the longest match wins (VARIANTS 2.13).
-PREFIXES = _phrases("""
+PREFIXES = phrases("""
     the right honourable, right honourable, the rt hon, rt hon, the hon, hon, dr, prof, professor, sir, dame,
     baroness, baron, lord, lady, viscount, earl, cllr, councillor, alderman, ald, deputy assistant commissioner,
     assistant commissioner, deputy commissioner, commander, temporary commander, acting commander, t/commander,
@@ -46,50 +59,54 @@ PARTICLES = words(
     "ab al ap ben bin bint da de del della den der di do dos du e el ibn la le of st st. ten ter the van von y"
 )
 
+# Words that tell an office, a post or a trade, or stand before one (`former`, `acting`).
 ROLE = re.compile(
-    r"\b(?:directors?|managers?|heads?|chiefs?|officers?|chair(?:man|woman|person|s)?|co-?chairs?|vice[- ]chairs?"
-    r"|commissioners?|commanders?|professors?|lecturers?|leaders?|leads?|members?|advis[eo]rs?|presidents?|secretary"
-    r"|executives?|ceo|coo|cfo|cto|cio|md|consultant|researchers?|editors?|(?:co-?)?founders?|partner|engineer"
-    r"|architect|inspectors?|analysts?|economists?|mayor(?![’']s)|councillor|cllr|minister|principal|deputy"
-    r"|assistant|associate|coordinators?"
-    r"|co-?ordinators?|specialists?|strategists?|planner|scientists?|fellows?|students?|owners?|trustees?"
-    r"|ambassadors?|campaigners?|representatives?|rep|spokes(?:man|woman|person)|organisers?|treasurer|governors?"
-    r"|superintendents?|sergeants?|constables?|psychologists?|psychiatrists?|doctors?|nurses?|gps?|clinicians?"
-    r"|surgeons?|dentist|nutritionist|practitioners?|therapist|teacher|headteachers?|lawyer|solicitor"
-    r"|barrister|surveyor|journalists?|commentators?|author|writer|artist|curators?|advocates?|developer|designer"
-    r"|trader|drivers?|residents?|volunteers?|workers?|apprentices?|tenants?|users?|patients?|customers?|experts?"
-    r"|cabinet|champions?|convenors?|conveners?|administrators?|controllers?|auditors?|accountants?|registrar|dean"
-    r"|provost|chancellor|vice-chancellor|rector|bursar|clerk|monitors?|statisticians?|epidemiologists?|criminologists?"
-    r"|historians?|academics?|barrister|entrepreneurs?|investors?|broadcasters?|presenters?|performers?|musicians?"
-    r"|manager|supervisor|superviser|attach[eé]|envoy|ombudsman|czar|tsar|guardian|steward|ranger|warden|officials?"
-    r"|storekeeper|singer|baker|cook|chef|farmer|gardener|plumber|builder|carpenter|electrician|courier|cyclist"
-    r"|activist|(?:labour|conservative|crossbench|life|democrat) peer"
-    r"|ecologist|biologist|sociologist|pharmacist|midwife|paramedic|firefighter|librarian|photographer|dancer"
-    r"|poet|actor"
-    r"|filmmaker|publican|shopkeeper|stallholder|grower|promoter|proposed appointment|optometrist|reader|speaker"
-    r"|delegate"
-    r"|interim|acting|nominee|candidate|appointee|appointment|former|senior|lead|freelance|independent|counsel"
-    r"|counsellor)\b",
+    r"\b"
+    + any_of(r"""
+        directors?|managers?|heads?|chiefs?|officers?|chair(?:man|woman|person|s)?|co-?chairs?|vice[- ]chairs?
+        commissioners?|commanders?|professors?|lecturers?|leaders?|leads?|members?|advis[eo]rs?|presidents?
+        secretary|executives?|ceo|coo|cfo|cto|cio|md|consultant|researchers?|editors?|(?:co-?)?founders?|partner
+        engineer|architect|inspectors?|analysts?|economists?|mayor(?![’']s)|councillor|cllr|minister|principal
+        deputy|assistant|associate|coordinators?|co-?ordinators?|specialists?|strategists?|planner|scientists?
+        fellows?|students?|owners?|trustees?|ambassadors?|campaigners?|representatives?|rep
+        spokes(?:man|woman|person)|organisers?|treasurer|governors?|superintendents?|sergeants?|constables?
+        psychologists?|psychiatrists?|doctors?|nurses?|gps?|clinicians?|surgeons?|dentist|nutritionist
+        practitioners?|therapist|teacher|headteachers?|lawyer|solicitor|barrister|surveyor|journalists?
+        commentators?|author|writer|artist|curators?|advocates?|developer|designer|trader|drivers?|residents?
+        volunteers?|workers?|apprentices?|tenants?|users?|patients?|customers?|experts?|cabinet|champions?
+        convenors?|conveners?|administrators?|controllers?|auditors?|accountants?|registrar|dean|provost
+        chancellor|vice-chancellor|rector|bursar|clerk|monitors?|statisticians?|epidemiologists?|criminologists?
+        historians?|academics?|entrepreneurs?|investors?|broadcasters?|presenters?|performers?|musicians?
+        supervisor|superviser|attach[eé]|envoy|ombudsman|czar|tsar|guardian|steward|ranger|warden|officials?
+        storekeeper|singer|baker|cook|chef|farmer|gardener|plumber|builder|carpenter|electrician|courier|cyclist
+        activist|(?:labour|conservative|crossbench|life|democrat) peer|ecologist|biologist|sociologist|pharmacist
+        midwife|paramedic|firefighter|librarian|photographer|dancer|poet|actor|filmmaker|publican|shopkeeper
+        stallholder|grower|promoter|proposed appointment|optometrist|reader|speaker|delegate|interim|acting
+        nominee|candidate|appointee|appointment|former|senior|freelance|independent|counsel|counsellor
+    """)
+    + r"\b",
     re.IGNORECASE,
 )
 
+# Words that tell a body: an authority, a firm, a school, a paper.
 BODY = re.compile(
-    r"\b(?:authority|authorities|councils?|borough|university|college|schools?|trusts?|associations?|group|ltd"
-    r"|limited|plc"
-    r"|llp|inc|partnerships?|federation|institut(?:e|ion)|foundation|society|services?|polic(?:e|ing)|hospitals?|nhs"
-    r"|commission|union|network|alliance|forum|centre|agency|agencies|office|committee|board|company|corporation"
-    r"|ministry|department|fund|bank|charity|church|academy|chamber|campaign|coalition|confederation|consortium|museum"
-    r"|theatre|library|airports?|airlines?|railways?|rail|underground|buses|bus|homes|housing|brigade"
-    r"|inspectorate|parliament"
-    r"|government|assembly|architects|consulting|consultancy|associates|partners|solutions|systems|technologies"
-    r"|media|news|magazine|times|press|watch|club|cooperative|co-operative|co-op|collective|community|communities"
-    r"|consortia|labs?|laboratory|observatory|hub|exchange|registry|healthwatch|congress|secretariat|tribunal"
-    r"|ombudsman|legal|llc|international|uk|london|england|britain|europe|met|metropolitan|embassy|diocese"
-    r"|cathedral|mosque"
-    r"|synagogue|faculty|unit|taskforce|task force|programme|initiative|project|movement|action|studios?|gallery|arts"
-    r"|festival|league|tourism|industries|enterprise|enterprises|ventures|capital|properties|developments?|estates?"
-    r"|construction|energy|water|power|electric|gas|telecom|logistics|couriers|cabs|taxis|cars|motors|bikes|cycles)\b"
-    r"|’s Office\b|'s Office\b",
+    r"\b"
+    + any_of(r"""
+        authority|authorities|councils?|borough|university|college|schools?|trusts?|associations?|group|ltd|limited
+        plc|llp|inc|partnerships?|federation|institut(?:e|ion)|foundation|society|services?|polic(?:e|ing)
+        hospitals?|nhs|commission|union|network|alliance|forum|centre|agency|agencies|office|committee|board
+        company|corporation|ministry|department|fund|bank|charity|church|academy|chamber|campaign|coalition
+        confederation|consortium|museum|theatre|library|airports?|airlines?|railways?|rail|underground|buses|bus
+        homes|housing|brigade|inspectorate|parliament|government|assembly|architects|consulting|consultancy
+        associates|partners|solutions|systems|technologies|media|news|magazine|times|press|watch|club|cooperative
+        co-operative|co-op|collective|community|communities|consortia|labs?|laboratory|observatory|hub|exchange
+        registry|healthwatch|congress|secretariat|tribunal|ombudsman|legal|llc|international|uk|london|england
+        britain|europe|met|metropolitan|embassy|diocese|cathedral|mosque|synagogue|faculty|unit|taskforce
+        task force|programme|initiative|project|movement|action|studios?|gallery|arts|festival|league|tourism
+        industries|enterprise|enterprises|ventures|capital|properties|developments?|estates?|construction|energy
+        water|power|electric|gas|telecom|logistics|couriers|cabs|taxis|cars|motors|bikes|cycles
+    """)
+    + r"\b|[’']s Office\b",
     re.IGNORECASE,
 )
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from scraper.pages.blocks import Block
 from scraper.pages.masthead import CHROME, END, LOGO, Article, read_header, read_headline
 from scraper.pages.page import Head
+from scraper.words import any_of
 
 NOTES = re.compile(r"(?:Notes?\s+(?:to|for)\s+(?:the\s+)?editors?|Notes)\s*[:.]?", re.IGNORECASE)
 _NOTES_GLUED = re.compile(r"(?:(?<=[.!?”’)\]])\s*|\s+)Notes?\s+(?:to|for)\s+[Ee]ditors?\s*:?\s*$")
@@ -52,86 +53,100 @@ def _lines(block: Block) -> list[Block]:
         if not (_LOWER.match(after) and _OPEN_END.search(text[: match.start()])):
             starts.append(match.end())
     bounds = zip(starts, [*starts[1:], len(text) + 1], strict=True)
-    parts = []
-    for start, stop in bounds:
-        raw = text[start : stop - 1] if stop <= len(text) else text[start:]
-        kept = raw.replace("\n", " ")
-        if not kept.strip():
-            continue
-        end = start + len(kept)
-        parts.append(
-            replace(
-                block,
-                text=kept,
-                links=[
-                    (max(a, start) - start, min(b, end) - start, h) for a, b, h in block.links if a < end and b > start
-                ],
-                sups=[(a - start, b - start) for a, b in block.sups if start <= a < end],
-            )
-        )
-    return parts
+    return [_piece(block, start, stop - 1) for start, stop in bounds if text[start : stop - 1].strip()]
+
+
+def _piece(block: Block, start: int, end: int) -> Block:
+    """Return the line of a block between two offsets, its links and superscripts with it."""
+    return replace(
+        block,
+        text=block.text[start:end].replace("\n", " "),
+        links=[(max(a, start) - start, min(b, end) - start, h) for a, b, h in block.links if a < end and b > start],
+        sups=[(a - start, b - start) for a, b in block.sups if start <= a < end],
+    )
 
 
 def _split(blocks: list[Block], article: Article) -> None:
     """Part what follows the header into body and notes, and leave out the site's own words."""
-    notes = False
-    documents = False
+    in_notes = in_documents = False
     for block in blocks:
-        text = block.text
         if block.is_image:
-            if article.image is None and not notes and not LOGO.search(text) and not article.body:
+            if article.image is None and not in_notes and not article.body and not LOGO.search(block.text):
                 article.image = block
             continue
-        if END.match(text) and not block.is_item and len(text) < 120:
+        if _ends_notice(block, article, in_notes=in_notes):
             break
-        if (
-            block.in_footer
-            and not NOTES.fullmatch(text)
-            and (article.notes or article.body)
-            and not _belongs(block, notes)
-        ):
-            break
-        if NOTES.fullmatch(text):
-            notes, documents = True, False
-            article.notes_heading_tag = article.notes_heading_tag or block.tag
-            continue
-        if CHROME.fullmatch(text) and not block.is_item:
-            continue
-        if _DOCUMENTS.fullmatch(text):
-            documents = True
-            continue
-        if documents and block.links and len(text) < 160:
-            continue
-        documents = False
-        if block.tag == "figcaption" and article.image is not None and article.caption is None and not article.body:
-            article.caption = text
-            continue
-        if notes:
-            article.notes.append(_without_opening(block))
-            continue
-        glued = _NOTES_GLUED.search(text) if "ditors" in text[-24:] else None
-        if glued:
-            article.body.append(replace(block, text=text[: glued.start()].rstrip()))
-            article.notes_heading_tag = article.notes_heading_tag or block.tag
-            notes = True
-            continue
-        opening = _NOTES_OPENING.match(text)
-        if opening:
-            notes = True
-            article.notes_heading_tag = article.notes_heading_tag or block.tag
-            article.notes.append(_without_opening(block))
-            continue
-        article.body.append(block)
+        if NOTES.fullmatch(block.text):
+            in_notes, in_documents = True, False
+            _note_heading(block, article)
+        elif _DOCUMENTS.fullmatch(block.text):
+            in_documents = True
+        elif not _is_chrome(block) and not (in_documents and _is_document(block)):
+            in_documents = False
+            in_notes = _place(block, article, in_notes=in_notes)
     if article.notes_heading_tag is None:
         _find_notes(article)
     _drop_repeated_headline(article)
 
 
+def _ends_notice(block: Block, article: Article, *, in_notes: bool) -> bool:
+    """Tell whether a block is the first of the site's own after the notice."""
+    if END.match(block.text) and not block.is_item and len(block.text) < 120:
+        return True
+    begun = bool(article.notes or article.body)
+    return block.in_footer and begun and not NOTES.fullmatch(block.text) and not _belongs(block, in_notes=in_notes)
+
+
+def _belongs(block: Block, *, in_notes: bool) -> bool:
+    """Tell whether a block in a `footer` is the notice's (plain HTML puts notes into an article's footer)."""
+    return in_notes and not re.search(
+        r"\b(?:cookies|terms and conditions|privacy|accessibility|follow us)\b", block.text, re.IGNORECASE
+    )
+
+
+def _is_chrome(block: Block) -> bool:
+    return bool(CHROME.fullmatch(block.text)) and not block.is_item
+
+
+def _is_document(block: Block) -> bool:
+    """Tell whether a block under `Related documents` is one of them."""
+    return bool(block.links) and len(block.text) < 160
+
+
+def _place(block: Block, article: Article, *, in_notes: bool) -> bool:
+    """Put a block where it belongs; tell whether what follows it are notes."""
+    if block.tag == "figcaption" and article.image is not None and article.caption is None and not article.body:
+        article.caption = block.text
+        return in_notes
+    if in_notes:
+        article.notes.append(_without_opening(block))
+        return True
+    if "ditors" in block.text[-24:] and (glued := _NOTES_GLUED.search(block.text)):
+        article.body.append(replace(block, text=block.text[: glued.start()].rstrip()))
+        _note_heading(block, article)
+        return True
+    if _NOTES_OPENING.match(block.text):
+        article.notes.append(_without_opening(block))
+        _note_heading(block, article)
+        return True
+    article.body.append(block)
+    return False
+
+
+def _note_heading(block: Block, article: Article) -> None:
+    article.notes_heading_tag = article.notes_heading_tag or block.tag
+
+
+# How a note begins that stands under most notices.
 _STANDARD_NOTE = re.compile(
-    r"(?:Read the |Full |View the |See the )?[Aa]genda papers\b"
-    r"|As well as investigating issues that matter to Londoners|(?:Find out )?more about the work of the\b"
-    r"|(?:London Assembly )?(?:All )?(?:London Assembly )?(?:Committee )?meetings are (?:held|open)\b"
-    r"|.{5,120}\bis available for interviews?\b|See our public meeting calendar",
+    any_of(r"""
+        (?:Read the |Full |View the |See the )?[Aa]genda papers\b
+        As well as investigating issues that matter to Londoners
+        (?:Find out )?more about the work of the\b
+        (?:London Assembly )?(?:All )?(?:London Assembly )?(?:Committee )?meetings are (?:held|open)\b
+        .{5,120}\bis available for interviews?\b
+        See our public meeting calendar
+    """),
     re.IGNORECASE,
 )
 
@@ -149,13 +164,6 @@ def _find_notes(article: Article) -> None:
         return
 
 
-def _belongs(block: Block, notes: bool) -> bool:
-    """Tell whether a block in a `footer` is the notice's (plain HTML puts notes into an article's footer)."""
-    return notes and not re.search(
-        r"\b(?:cookies|terms and conditions|privacy|accessibility|follow us)\b", block.text, re.IGNORECASE
-    )
-
-
 def _without_opening(block: Block) -> Block:
     opening = _NOTES_OPENING.match(block.text)
     if not opening:
@@ -169,24 +177,27 @@ def _without_opening(block: Block) -> Block:
     )
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
+_COMING_UP = re.compile(r"Coming up (?:next|this) week (?:at|in) the London Assembly\W*", re.IGNORECASE)
 
 
 def _drop_repeated_headline(article: Article) -> None:
     """Leave out a first body line that repeats the headline (since 2024), a word more or less."""
-    if not article.body:
-        return
-    first = article.body[0]
-    if len(first.text) > len(article.headline) + 30 or first.is_item:
-        return
-    said, repeated = _words(article.headline), _words(first.text)
-    common = len(set(said) & set(repeated))
-    if (
-        repeated
-        and (said == repeated or (len(repeated) >= 3 and common >= 0.8 * max(len(set(said)), len(set(repeated)))))
-    ) or (
-        re.fullmatch(r"Coming up (?:next|this) week (?:at|in) the London Assembly\W*", first.text, re.IGNORECASE)
-        and said[:2] == ["coming", "up"]
-    ):
+    first = article.body[0] if article.body else None
+    if first and not first.is_item and _repeats(article.headline, first.text):
         article.body.pop(0)
+
+
+def _repeats(headline: str, line: str) -> bool:
+    if len(line) > len(headline) + 30:
+        return False
+    said, repeated = _words(headline), _words(line)
+    if _COMING_UP.fullmatch(line) and said[:2] == ["coming", "up"]:
+        return True
+    if len(repeated) < 3:
+        return bool(repeated) and said == repeated
+    common = len(set(said) & set(repeated))
+    return common >= 0.8 * max(len(set(said)), len(set(repeated)))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())

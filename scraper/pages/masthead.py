@@ -10,24 +10,32 @@ from scraper.dates import find_dates
 from scraper.pages.blocks import Block
 from scraper.pages.page import Head
 from scraper.text import fold
+from scraper.words import any_of
 
 _CREATED = re.compile(
     r"(?:Created|Published|Posted|Date published|Publication date|Submitted)(?:\s+on)?\s*:?\s*(.*)", re.IGNORECASE
 )
 
+# With these words the site's own blocks after a notice begin.
 END = re.compile(
-    r"Need a document on this page|Share this (?:page|article)|Share (?:via|on) |Share$|Back to top"
-    r"|Related (?:content|links|articles"
-    r"|pages|news|stories|press)|Useful links$|Was this page|Print this page|You (?:might|may) also"
-    r"|Latest (?:news|press)"
-    r"|Sign up (?:for|to) |More (?:news|press releases)|Tags?:?$|Category:?$|Most read|Contact us$|© |Copyright"
-    r"|Bookmark this",
+    any_of(r"""
+        Need a document on this page|Was this page|Print this page|Back to top|Bookmark this
+        Share this (?:page|article)|Share (?:via|on)[ ]|Share$
+        Related (?:content|links|articles|pages|news|stories|press)|Useful links$
+        Latest (?:news|press)|More (?:news|press releases)|Most read|You (?:might|may) also
+        Sign up (?:for|to)[ ]|Contact us$
+        Tags?:?$|Category:?$|©[ ]|Copyright
+    """),
     re.IGNORECASE,
 )
 
+# Lines of the site, not of the notice, that stand above a notice or in it.
 CHROME = re.compile(
-    r"Skip to (?:main )?content|(?:Mayor of London|London Assembly) logo.*|Home|London Assembly|Menu|Search"
-    r"|Playing this video will set cookies.*|Accept (?:all )?cookies|Play video|Ends?\s*[.:]?|-\s*ends\s*-|###|Image",
+    any_of(r"""
+        Skip to (?:main )?content|Home|London Assembly|Menu|Search|(?:Mayor of London|London Assembly) logo.*
+        Playing this video will set cookies.*|Accept (?:all )?cookies|Play video|Image
+        Ends?\s*[.:]?|-\s*ends\s*-|###
+    """),
     re.IGNORECASE,
 )
 
@@ -82,62 +90,92 @@ def _without_site(title: str | None) -> str | None:
     return kept if bar else title
 
 
+_MOST_BLOCKS = 14
+"""Blocks after the headline in which the date is looked for."""
+_MOST_TEXTS = 4
+"""Texts that may stand between headline and date: a picture's caption, words of the site."""
+_LONGEST_TEXT = 250
+
+
 def read_header(blocks: list[Block], at: int, article: Article) -> int:
-    """Read picture and created date after the headline; return where the body begins."""
+    """Read picture and created date after the headline; return where the body begins.
+
+    The body begins after the date; where none is found, after the pictures that follow the headline.
+    """
+    begin = index = at + 1
+    limit = min(len(blocks), begin + _MOST_BLOCKS)
     between: list[str] = []
-    position = at + 1
-    image: Block | None = None
-    caption = None
-    limit = min(len(blocks), position + 14)
-    start = position
-    index = position
     while index < limit:
         block = blocks[index]
-        if block.is_image:
-            if image is None and not LOGO.search(block.text):
-                image = block
-            start = index + 1 if not between else start
-        elif block.tag == "figcaption":
-            caption = caption or block.text
-            start = index + 1 if not between else start
+        if block.is_image or block.tag == "figcaption":
+            _note_picture(block, article)
+            begin = begin if between else index + 1
         else:
-            label = _CREATED.fullmatch(block.text)
-            source = label[1] if label else block.text
-            if label and not source and index + 1 < len(blocks):
-                stamp = block.datetime
-                index += 1
-                while index < len(blocks) and blocks[index].is_image:
-                    index += 1
-                source = blocks[index].text if index < len(blocks) else ""
-                stamp = blocks[index].datetime if index < len(blocks) else stamp
-            else:
-                stamp = block.datetime
-            day = _bare_date(source)
-            if day or (label and stamp):
-                article.created_on = day or _iso(stamp)
-                article.date_source = "time" if stamp else "label" if label else "bare"
-                texts = [t for t in between if t != article.headline]
-                article.image = image or _alt_only(texts)
-                article.caption = caption or (texts[0] if image and texts and texts[0] != image.text else None)
-                return index + 1
-            if len(between) >= 4 or len(block.text) > 250 or block.is_item:
+            created, last = _created(blocks, index)
+            if created:
+                article.created_on, article.date_source = created
+                _picture_from_texts([text for text in between if text != article.headline], article)
+                return last + 1
+            if len(between) >= _MOST_TEXTS or len(block.text) > _LONGEST_TEXT or block.is_item:
                 break
             between.append(block.text)
+            index = last
         index += 1
-    before = [b for b in blocks[max(0, at - 4) : max(at, 0)] if not b.is_image]
-    for block in reversed(before):  # in some pages of 2011 to 2016 the date stands above the title
+    _created_above(blocks, at, article)
+    return begin
+
+
+def _note_picture(block: Block, article: Article) -> None:
+    """Keep the first picture that is no logo, and the first caption."""
+    if not block.is_image:
+        article.caption = article.caption or block.text
+    elif article.image is None and not LOGO.search(block.text):
+        article.image = block
+
+
+_Created = tuple[date | None, str]
+"""The created date (None: its stamp is no date) and how it was found: `time`, `label` or `bare`."""
+
+
+def _created(blocks: list[Block], index: int) -> tuple[_Created | None, int]:
+    """Return the created date that the block at `index` says, if it does, and the last block read for it.
+
+    The label may stand alone, and the date in the next block that is no picture.
+    """
+    label = _CREATED.fullmatch(blocks[index].text)
+    said, stamp = label[1] if label else blocks[index].text, blocks[index].datetime
+    if label and not said and index + 1 < len(blocks):
+        index = next((i for i in range(index + 1, len(blocks)) if not blocks[i].is_image), len(blocks))
+        if index < len(blocks):
+            said, stamp = blocks[index].text, blocks[index].datetime
+    day = _bare_date(said)
+    if day is None and not (label and stamp):
+        return None, index
+    return (day or _iso(stamp), "time" if stamp else "label" if label else "bare"), index
+
+
+def _created_above(blocks: list[Block], at: int, article: Article) -> None:
+    """Read the date above the title, where some pages of 2011 to 2016 have it."""
+    for block in reversed(blocks[max(0, at - 4) : max(at, 0)]):
         label = _CREATED.fullmatch(block.text)
         day = _bare_date(label[1] if label else block.text)
-        if day:
+        if day and not block.is_image:
             article.created_on, article.date_source = day, "label" if label else "bare"
-            break
-    article.image, article.caption = image, caption
-    return start
+            return
 
 
-def _alt_only(texts: list[str]) -> Block | None:
-    """Return the picture of a page that kept only its alternative text, between headline and `Created on`."""
-    return Block(tag="img", text=texts[-1]) if texts else None
+def _picture_from_texts(texts: list[str], article: Article) -> None:
+    """Take from the texts between headline and date what the page says of its picture in bare words.
+
+    Beside a picture the first of them is its caption; without one, the last is all that is left of a picture: its
+    alternative text.
+    """
+    if not texts:
+        return
+    if article.image is None:
+        article.image = Block(tag="img", text=texts[-1])
+    elif texts[0] != article.image.text:
+        article.caption = article.caption or texts[0]
 
 
 def _bare_date(text: str) -> date | None:
