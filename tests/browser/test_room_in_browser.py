@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, expect
 
 from tests.browser.watching import NARROW, WIDE, watched
-from tests.room_site import page_kinds
+from tests.room_site import invented, page_kinds, served
 
 pytestmark = pytest.mark.browser
 
@@ -183,6 +183,29 @@ def test_larger_letters_and_wider_spacing_push_nothing_off_the_page(browser: Bro
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate("document.documentElement.scrollWidth") <= WIDE, f"{kind}, letters twice as large"
     context.close()
+
+
+def test_long_names_push_nothing_off_a_narrow_page(browser: Browser, tmp_path: Path) -> None:
+    press = invented(tmp_path)
+    word = "Featherstonehaugh-Cholmondeley" * 4
+    with closing(sqlite3.connect(press)) as db:
+        for table, column in (
+            *(
+                ("people", "name"),
+                ("people", "sort_name"),
+                ("organisations", "name"),
+                ("organisations", "abbreviation"),
+            ),
+            *(("committees", "name"), ("notices", "headline"), ("guests", "role"), ("guests", "organisation")),
+            *(("meetings", "venue_room"), ("meetings", "topic"), ("panels", "title"), ("changes", "summary")),
+            *(("warnings", "message"), ("quotes", "speaker"), ("links", "text"), ("footnotes", "text")),
+        ):
+            db.execute(f"UPDATE {table} SET {column} = ? || coalesce({column}, '')", [word.replace("-", "x")])
+        db.commit()
+    with served(press) as address, watched(browser, address, width=NARROW) as seen:
+        for kind, path in page_kinds(press).items():
+            seen.go(path)
+            assert seen.page.evaluate("document.documentElement.scrollWidth") <= NARROW, kind
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
