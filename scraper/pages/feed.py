@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from lxml import etree
@@ -91,4 +91,6 @@ def _moment(text: str) -> datetime | None:
         moment = parsedate_to_datetime(text)
     except (TypeError, ValueError):
         return None
+    if moment.tzinfo is None and text.endswith("-0000"):
+        return moment.replace(tzinfo=UTC)  # RFC 5322: the moment in UTC, the zone not told
     return moment if moment.tzinfo is not None else None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.crawling import accounts, bodies, run
-from tests.faults.server import FEED, SECTION, Conversation, FaultSite, Play, play, shell, to
+from tests.faults.server import FEED, LIVE, SECTION, Conversation, FaultSite, Play, play, shell, to
 
 
 def listing_play(pick: object) -> Play:
@@ -171,3 +171,17 @@ def test_what_a_shrunken_listing_shows_is_fetched_and_a_person_may_accept_it(tmp
         assert run(tmp_path, site.url, accept_shorter=True).status == 0
         assert run(tmp_path, site.url).status == 0
         assert len(bodies(tmp_path)) == 61
+
+
+def test_a_feed_whose_days_have_no_zone_announces_all_the_same(tmp_path: Path) -> None:
+    """RFC 5322 writes a moment in UTC of unknown zone as -0000."""
+    root = "/coming-next-week-to-city-hall"
+    with FaultSite(count=3) as site:
+        feed = site.feed().replace(site.path(0).encode(), root.encode()).replace(b"+0000", b"-0000")
+        site.plays[FEED] = play(feed, 200, {"Content-Type": "application/rss+xml"})
+        page = site.page(root).replace(b"press_release", b"page").replace(b"Press releases", b"x")
+        page = page.replace(b'<a href="/who-we-are/what-london-assembly-does/london-assembly-press-releases">', b"<a>")
+        site.plays[root] = play(page, 200, {})
+        crawled = run(tmp_path, site.url)
+        assert crawled.facts["feed"]["zones"] == ["+0000"]
+        assert LIVE + root in bodies(tmp_path)
