@@ -1,7 +1,7 @@
 """captures.db: every answer of the website worth keeping, append-only and hash-checked. The one irreplaceable file.
 
-Only this module, `captures_file` (opening), `captures_migrations` (the schema), `frontier` (where a crawl stands) and
-`verify` touch it.
+Only this module, `captures_file` (opening), `captures_migrations` (the schema), `verify` and the crawl's own modules
+(`frontier`, `frontier_rows`, `answers`, `crawl_runs`, `sweeps`, `rechecks`, `standing`) touch it.
 """
 
 from __future__ import annotations
