@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import doctest
+import importlib.util
 import io
 import json
 import re
@@ -295,3 +297,24 @@ def test_a_page_of_results_beyond_the_last_leads_back(room: Visitor) -> None:
     html = room.get("/search?q=night&page=9").text
     assert "3 notices</strong> for “night”, but no page 9" in html and 'href="/search?q=night"' in html
     assert "Nothing found" not in html
+
+
+def test_a_cell_that_looks_like_markup_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    press = invented(tmp_path)
+    with closing(sqlite3.connect(press)) as db:
+        db.execute("UPDATE notices SET chair_name = '<b>' WHERE pk = 1")
+        db.commit()
+    with visitor(press) as room:
+        html = room.get("/press/notices?pk=1").text
+    assert '<td class="short" data-label="chair_name">&lt;b&gt;</td>' in html
+    assert re.search(r'<td class="none" data-label="withdrawn_at">', html)
+
+
+def test_the_examples_of_the_vocabulary_are_true() -> None:
+    path = Path(__file__).parents[1] / "datasette" / "plugins" / "vocabulary.py"
+    spec = importlib.util.spec_from_file_location("vocabulary", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    result = doctest.testmod(module)
+    assert result.attempted >= 4 and not result.failed

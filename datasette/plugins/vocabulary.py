@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from datasette.app import Datasette
 from datasette.utils import path_with_added_args, path_with_replaced_args
 from datasette.utils.asgi import Request
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
@@ -47,6 +48,8 @@ def prepare_jinja2_environment(env: Environment) -> None:
     env.globals.update(
         address=addresses.path,
         cell_class=cell_class,
+        row_cells=row_cells,
+        table_cells=table_cells,
         sort_address=sort_address,
         with_query=addresses.with_query,
         is_safe=addresses.is_safe,
@@ -85,13 +88,28 @@ def cell_class(value: Any) -> str:
     """
     if isinstance(value, int | float):
         return "figure"
-    text = str(value or "")
-    if "<" in text or "&" in text:
-        text = Markup(text).striptags()
-    text = text.strip()
+    text = (value.striptags() if isinstance(value, Markup) else str(value or "")).strip()
     if not text:
         return "none"
     return "short" if len(text) <= SHORT else "middling" if len(text) <= MIDDLING else "long"
+
+
+def row_cells(columns: Iterable[str], values: Iterable[Any]) -> Markup:
+    """Return the cells of a table's row. A table page has hundreds, which cost a template more than the rest of it.
+
+    >>> print(row_cells(["kind"], ["<b>"]))
+    <td class="short" data-label="kind">&lt;b&gt;</td>
+    """
+    return Markup("").join(
+        Markup(f'<td class="{cell_class(value)}" data-label="{escape(column)}">{escape(value)}</td>')
+        for column, value in zip(columns, values, strict=True)
+    )
+
+
+def table_cells(row: Iterable[dict[str, Any]]) -> Markup:
+    """Return the cells of a row as Datasette's table page has it."""
+    cells = list(row)
+    return row_cells([cell["column"] for cell in cells], [cell["value"] for cell in cells])
 
 
 def full_name(row: dict[str, Any]) -> str:
