@@ -8,50 +8,62 @@ rosters) names no guest.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from enum import Enum
 
 from scraper.dates import find_times
 from scraper.names import looks_like_name
 from scraper.notice import Guest, Panel, Span
 from scraper.pages.body import Line
 from scraper.pages.guest_lines import GuestParts, read_guest_line
+from scraper.pages.guest_paragraphs import (
+    guest_follows,
+    guest_paragraph,
+    guests_follow,
+    is_sentence,
+    row_of_guests,
+    whole_list,
+)
 from scraper.pages.headings import Heading, numbered_heading, timed_heading, topic_heading
 from scraper.pages.introductions import adds_to_list, announces_guests, announces_topics, lists_other_people
+from scraper.pages.panel_drafts import NO_HEADING, Draft, guests_of, panel_of
 from scraper.pages.prose_guests import read_prose_guests
-from scraper.roles import read_role
+from scraper.words import any_of
+
+_MOSTLY = 0.6
+"""Share of a list's lines that must be people where no words announce guests."""
 
 
-@dataclass(slots=True)
-class _Draft:
-    heading: Heading
-    span: Span | None
-    guests: list[Guest] = field(default_factory=list)
-    numbered: bool = False
+class _Announced(Enum):
+    """What the words before a list say that it holds."""
+
+    NOTHING = 0
+    GUESTS = 1
+    OTHERS = 2
+    """Topics, or people who are not questioned."""
 
 
 @dataclass(slots=True)
 class _State:
-    """Where the reader stands between two lines."""
+    """What is read of a meeting, and where the reader stands between two lines."""
 
-    drafts: list[_Draft] = field(default_factory=list)
-    announced: bool = False
-    """The last prose announced guests."""
-    other: bool = False
-    """The last prose announced topics, or people who are not questioned."""
-    fresh: bool = True
-    """The next guest opens a panel of its own, unless the one before is still empty."""
-    joining: bool = False
-    colon: bool = False
-    """The line before ends in a colon: people may follow, whatever its words."""
-    told: list[Guest] = field(default_factory=list)
+    lines: list[Line]
+    prose: bool
+    visit: bool
+    unannounced: bool
+    drafts: list[Draft] = field(default_factory=list)
+    from_prose: list[Guest] = field(default_factory=list)
     """Guests that were taken from sentences; a list that names the same person says it better."""
-    times: tuple[str | None, str | None] = (None, None)
     unread: list[str] = field(default_factory=list)
-    open_lists: bool = True
-    """A list that nothing announces may be a guest list."""
-
-
-_PLAIN = Heading(label=None, title=None, start_time=None, end_time=None)
+    announced: _Announced = _Announced.NOTHING
+    times: tuple[str | None, str | None] = (None, None)
+    """When the guests come who were announced last."""
+    after_plan: bool = False
+    """The line before plans a part of the meeting and ends in a colon: people may follow, whatever its words."""
+    opens_panel: bool = True
+    """The next guest opens a panel of its own, unless the one before is still empty."""
+    adds_to_panel: bool = False
+    """The next guest joins those before all the same (`Additional guests include:`)."""
 
 
 def read_panels(
@@ -63,31 +75,32 @@ def read_panels(
     interviewees for guests: they are the people of a site visit. `unannounced` also takes lists of people that no words
     announce, as digests and previews have them since 2023.
     """
-    state = _State(open_lists=unannounced)
+    state = _State(lines=lines, prose=prose, visit=visit, unannounced=unannounced)
     index = 0
     while index < len(lines):
-        line = lines[index]
-        if line.is_contact:
-            state.announced = False
-            index += 1
-            continue
-        heading = numbered_heading(line.text)
-        if heading and not (line.is_item and read_guest_line(line.text, sure=False)):
-            _open(state, heading, line, numbered=True)
-            index += 1
-        elif line.is_item:
-            stop = index
-            while stop < len(lines) and lines[stop].is_item and not numbered_heading(lines[stop].text):
-                stop += 1
-            group, stop = _mend(lines, index, stop)
-            _list(state, group)
-            index = stop
-        else:
-            index = _plain(state, lines, index, prose=prose, visit=visit)
+        index = _read_at(state, index)
     _count_once(state)
-    blank = not any(draft.guests or draft.heading.title for draft in state.drafts)  # headings over lists left blank
-    panels = () if blank else tuple(_panel(draft) for draft in state.drafts if draft.guests or draft.numbered)
-    return panels, state.unread
+    if not any(draft.guests or draft.heading.title for draft in state.drafts):
+        return (), state.unread  # headings over lists left blank
+    return tuple(panel_of(draft) for draft in state.drafts if draft.guests or draft.numbered), state.unread
+
+
+def _read_at(state: _State, index: int) -> int:
+    """Read what begins at a line: a heading, a list or a paragraph; return the index of the next line."""
+    line = state.lines[index]
+    if line.is_contact:
+        if state.announced is _Announced.GUESTS:
+            state.announced = _Announced.NOTHING
+        return index + 1
+    heading = numbered_heading(line.text)
+    if heading and not (line.is_item and read_guest_line(line.text, sure=False)):
+        _open(state, heading, line, numbered=True)
+        return index + 1
+    if line.is_item:
+        group, stop = whole_list(state.lines, index)
+        _read_list(state, group)
+        return stop
+    return _read_paragraph(state, index)
 
 
 def _count_once(state: _State) -> None:
@@ -95,323 +108,196 @@ def _count_once(state: _State) -> None:
 
     Somebody who sits on two panels is named in both: a sentence under a heading of its own says so.
     """
-    told = {id(guest) for guest in state.told}
+    from_prose = {id(guest) for guest in state.from_prose}
     for draft in state.drafts:
-        around = state.drafts if draft.heading == _PLAIN else [draft]
-        listed = {guest.name for other in around for guest in other.guests if id(guest) not in told}
-        draft.guests = [guest for guest in draft.guests if id(guest) not in told or guest.name not in listed]
+        around = state.drafts if draft.heading == NO_HEADING else [draft]
+        listed = {guest.name for near in around for guest in near.guests if id(guest) not in from_prose}
+        draft.guests = [guest for guest in draft.guests if id(guest) not in from_prose or guest.name not in listed]
 
 
 def _open(state: _State, heading: Heading, line: Line, *, numbered: bool = False) -> None:
-    state.drafts.append(_Draft(heading=heading, span=Span(start=line.start, end=line.end), numbered=numbered))
-    state.announced, state.other, state.fresh, state.joining = True, False, False, False
-
-
-def _panel(draft: _Draft) -> Panel:
-    span = draft.span
-    if draft.guests:
-        spans = [guest.span for guest in draft.guests if guest.span]
-        start = min([span.start] if span else [s.start for s in spans])
-        span = Span(start=start, end=max(s.end for s in spans))
-    return Panel(
-        label=draft.heading.label,
-        title=draft.heading.title,
-        start_time=draft.heading.start_time,
-        end_time=draft.heading.end_time,
-        guests=tuple(draft.guests),
-        span=span,
-    )
+    """Open a panel with a heading; a heading announces guests."""
+    state.drafts.append(Draft(heading=heading, span=Span(start=line.start, end=line.end), numbered=numbered))
+    state.announced = _Announced.GUESTS
+    state.opens_panel = state.adds_to_panel = False
 
 
 def _add(state: _State, guests: list[Guest]) -> None:
-    if not state.drafts or (state.fresh and state.drafts[-1].guests and not state.joining):
-        first = not state.drafts
-        heading = (
-            _PLAIN
-            if first or not state.times[0]
-            else Heading(label=None, title=None, start_time=state.times[0], end_time=state.times[1])
-        )
-        state.drafts.append(_Draft(heading=heading, span=None))
+    """Add guests to the last panel, or to a new one without heading."""
+    if not state.drafts:
+        state.drafts.append(Draft(heading=NO_HEADING))
+    elif state.opens_panel and state.drafts[-1].guests and not state.adds_to_panel:
+        start, end = state.times
+        state.drafts.append(Draft(heading=Heading(label=None, title=None, start_time=start, end_time=end)))
     state.drafts[-1].guests.extend(guests)
-    state.fresh, state.joining = False, False
+    state.opens_panel = state.adds_to_panel = False
 
 
-def _guests(line: Line, parts: list[GuestParts], text: str | None = None) -> list[Guest]:
-    whole = text if text is not None else line.text.strip()
-    return [
-        Guest(
-            name=part.name,
-            honorific_prefix=part.honorific_prefix,
-            honorific_suffix=part.honorific_suffix,
-            role=part.role,
-            organisation=part.organisation,
-            text=whole,
-            span=_span(line, part, whole),
-        )
-        for part in parts
-    ]
-
-
-def _span(line: Line, part: GuestParts, whole: str) -> Span:
-    """Return the guest's place; the whole line if the organisation is shared with the other guest of the line."""
-    if line.stop is not None:
-        return Span(start=line.start, end=line.end)
-    start, end = line.start + part.start, line.start + part.end
-    piece = line.text[part.start : part.end]
-    if part.end <= len(line.text) and part.organisation and part.organisation.split()[-1] not in piece:
-        end = line.end
-    return Span(start=start, end=end)
-
-
-_UNFINISHED = re.compile(r"(?:(?<!; )\b(?:of|and|the|for|in|at|to|with|on|de)|[&,–-])$")  # `; and` ends a guest
-
-
-def _mend(lines: list[Line], index: int, stop: int) -> tuple[list[Line], int]:
-    """Return a list's lines with guests that were broken over two paragraphs put together."""
-    group = list(lines[index:stop])
-    while stop + 0 < len(lines):
-        following = lines[stop]
-        if (
-            group[-1].is_typed
-            and not following.is_contact
-            and _UNFINISHED.search(group[-1].text.rstrip())
-            and not following.text.rstrip().endswith(":")
-            and len(following.text) < 120
-            and not read_guest_line(following.text, sure=False)
-        ):
-            group[-1] = _joined(group[-1], following)
-            stop += 1
-            while stop < len(lines) and lines[stop].is_item and not numbered_heading(lines[stop].text):
-                group.append(lines[stop])
-                stop += 1
-        else:
-            break
-    return group, stop
-
-
-def _joined(first: Line, second: Line) -> Line:
-    """Return two lines as one whose words run on; its place is that of both."""
-    return Line(
-        text=f"{first.text.rstrip()} {second.text.lstrip()}",
-        start=first.start,
-        block=first.block,
-        is_item=first.is_item,
-        is_typed=True,
-        depth=first.depth,
-        stop=second.end,
-    )
-
-
-def _list(state: _State, group: list[Line]) -> None:
+def _read_list(state: _State, group: list[Line]) -> None:
     """Read a list: guests if announced or plainly people."""
-    shallow = min(line.depth for line in group)
-    outer = [line for line in group if line.depth == shallow]
-    plain = {line.start: read_guest_line(line.text, sure=False) for line in outer}
-    share = sum(1 for guests in plain.values() if guests) / len(outer)
-    questions = sum(1 for line in outer if line.text.rstrip().endswith("?"))
-    if state.other and not (state.announced and share >= 0.6):
-        state.other = False
+    if state.announced is _Announced.OTHERS:
+        state.announced = _Announced.NOTHING
         return
-    state.colon = False
-    if not state.announced and (not state.open_lists or share < 0.6 or questions):
-        return
-    if state.announced and not any(plain.values()) and not any(_nameable(line) for line in outer):
+    state.after_plan = False
+    depth = min(line.depth for line in group)
+    outer = [line for line in group if line.depth == depth]
+    people = {line.start: read_guest_line(line.text, sure=False) for line in outer}
+    if not _holds_guests(state, outer, people):
         return
     for line in group:
-        announced = state.announced and (line.depth == shallow)
-        guests = plain.get(line.start) or read_guest_line(line.text, sure=announced)
-        if (
-            not guests
-            and (heading := topic_heading(line.text))
-            and heading.title
-            and line.block.bold
-            and not looks_like_name(line.text)
-        ):
-            _open(state, heading, line)
-            continue
-        if guests:
-            _add(state, _guests(line, guests, " ".join(line.text.split())))
-        elif announced and not line.text.rstrip().endswith("?") and not _NOTICE_OF_MORE.match(line.text):
-            state.unread.append(line.text.strip())
-    state.fresh = True
-    state.announced = False
+        _read_item(state, line, people.get(line.start, []), outer=line.depth == depth)
+    state.announced = _Announced.NOTHING
+    state.opens_panel = True
+
+
+def _holds_guests(state: _State, outer: list[Line], people: dict[int, list[GuestParts]]) -> bool:
+    """Tell whether a list holds guests: announced, somebody in it can be named; else most of it is people."""
+    if state.announced is _Announced.GUESTS:
+        return any(people.values()) or any(_names_somebody(line.text) for line in outer)
+    share = sum(1 for guests in people.values() if guests) / len(outer)
+    asks = any(line.text.rstrip().endswith("?") for line in outer)
+    return state.unannounced and share >= _MOSTLY and not asks
+
+
+_REPRESENTATIVES = re.compile(r"\brepresentatives?\b|\breps?\b|\bofficers\b", re.IGNORECASE)
+
+
+def _names_somebody(text: str) -> bool:
+    """Tell whether a line of an announced list names a person, lay people, or a body that sends somebody."""
+    return any(
+        guest.name or guest.role or (guest.organisation and _REPRESENTATIVES.search(text))
+        for guest in read_guest_line(text, sure=True)
+    )
 
 
 # A line that names nobody yet, or goes on another: `Further guests have been invited`, `who will join by video`.
 _NOTICE_OF_MORE = re.compile(r"[a-z]|(?:Attendees|Further|Additional|Other|More|Guests)\b.*\b(?:will|have|has)\b")
 
 
-def _nameable(line: Line) -> bool:
-    guests = read_guest_line(line.text, sure=True)
-    return any(
-        guest.name
-        or (guest.organisation and re.search(r"\brepresentatives?\b|\breps?\b|\bofficers\b", line.text, re.IGNORECASE))
-        or guest.role
-        for guest in guests
-    )
+def _read_item(state: _State, line: Line, people: list[GuestParts], *, outer: bool) -> None:
+    """Read a line of a guest list: a guest, a heading in bold, or something that should have been a guest."""
+    announced = outer and state.announced is _Announced.GUESTS
+    guests = people or read_guest_line(line.text, sure=announced)
+    if guests:
+        _add(state, guests_of(line, guests))
+    elif line.block.bold and not looks_like_name(line.text) and (heading := topic_heading(line.text)):
+        _open(state, heading, line)
+    elif announced and not line.text.rstrip().endswith("?") and not _NOTICE_OF_MORE.match(line.text):
+        state.unread.append(line.text.strip())
 
 
-def _plain(state: _State, lines: list[Line], index: int, *, prose: bool, visit: bool) -> int:
+def _read_paragraph(state: _State, index: int) -> int:
     """Read a paragraph outside lists; return the index of the next line."""
-    line = lines[index]
-    text = line.text.strip()
-    timed = timed_heading(text)
-    if timed and _guests_follow(lines, index + 1):
+    line = state.lines[index]
+    timed = timed_heading(line.text.strip())
+    if timed and guests_follow(state.lines, index + 1):
         _open(state, timed, line)
         return index + 1
-    if (state.announced or state.colon) and not state.other and not text.endswith(":"):
-        guests = read_guest_line(text, sure=False) or (
-            read_guest_line(text, sure=True)
-            if len(text) < 140
-            and not text.endswith("?")
-            and (looks_like_name(text) or re.search(r"(?i)\brepresentatives?\b", text))
-            else []
-        )
-        if guests and not _is_sentence(text):
-            return _plain_guest(state, lines, index, guests)
-    if state.open_lists and not state.other and _row_of_guests(lines, index):
-        return _plain_guest(state, lines, index, read_guest_line(text, sure=False))
-    heading = _topic(state, line, lines, index) if not line.is_typed or line.block.is_heading else None
-    if heading:
+    if parts := _paragraph_guests(state, index):
+        guests, used = guest_paragraph(state.lines, index, parts)
+        _add(state, guests)
+        state.announced = _Announced.GUESTS
+        return index + used
+    if heading := _topic(state, index):
         _open(state, heading, line)
-        return index + 1
-    if lists_other_people(text) and not (visit and re.search(r"interviewees|spokes", text, re.IGNORECASE)):
-        state.announced, state.other = False, True
-        return index + 1
-    state.colon = text.endswith((":", ";")) and bool(_PLANS.search(text))
-    if announces_guests(text):
-        state.announced, state.other = True, False
-        state.fresh = True
-        state.joining = adds_to_list(text)
-        state.times = _times(text)
-        if prose:
-            _prose(state, line)
-        return index + 1
-    if announces_topics(text):
-        if prose:
-            _prose(state, line)
-        state.announced, state.other = False, text.endswith((":", ";", ","))
-        return index + 1
-    if text.endswith(":") and not state.colon:
-        state.announced, state.other = False, True  # some other list: signatories, sources, places …
-        return index + 1
-    found = _prose(state, line) if prose else False
-    if not found:
-        short = len(text) < 60 and not text.endswith((".", "?", "!"))
-        state.announced = state.announced and (short or line.block.is_heading)
-        state.fresh = state.fresh or not short
-    state.other = False
+    else:
+        _read_prose(state, line)
     return index + 1
 
 
-_ROW = 3
+def _paragraph_guests(state: _State, index: int) -> list[GuestParts]:
+    """Return the guests of a paragraph that stands where a line of a list would: announced, or one of a row."""
+    text = state.lines[index].text.strip()
+    if state.announced is _Announced.OTHERS:
+        return []
+    if (state.announced is _Announced.GUESTS or state.after_plan) and not text.endswith(":") and not is_sentence(text):
+        guests = read_guest_line(text, sure=False)
+        if not guests and _may_be_bare_guest(text):
+            guests = read_guest_line(text, sure=True)
+        if guests:
+            return guests
+    return read_guest_line(text, sure=False) if state.unannounced and row_of_guests(state.lines, index) else []
 
 
-def _row_of_guests(lines: list[Line], index: int) -> bool:
-    """Tell whether people with a role and a body stand in this and the next paragraphs: a list without bullets."""
-    row = lines[index : index + _ROW]
-    return len(row) == _ROW and all(
-        not line.is_item
-        and not line.is_contact
-        and not line.block.is_heading
-        and not _is_sentence(line.text)
-        and any(guest.role and guest.organisation for guest in read_guest_line(line.text, sure=False))
-        for line in row
-    )
+def _may_be_bare_guest(text: str) -> bool:
+    """Tell whether a paragraph may name a guest without any role: a name alone, or a body's representatives."""
+    if len(text) >= 140 or text.endswith("?"):
+        return False
+    return looks_like_name(text) or bool(re.search(r"(?i)\brepresentatives?\b", text))
 
 
-def _topic(state: _State, line: Line, lines: list[Line], index: int) -> Heading | None:
+def _topic(state: _State, index: int) -> Heading | None:
     """Return the heading if a line is a bare topic over a list of guests."""
+    line = state.lines[index]
+    if line.is_typed and not line.block.is_heading:
+        return None
     text = line.text.strip()
     heading = topic_heading(text)
-    stands_out = line.block.is_heading or line.block.bold or state.announced or bool(state.drafts) or text.endswith(":")
-    if not heading or not stands_out or not _list_follows(lines, index + 1):
+    expected = state.announced is _Announced.GUESTS or bool(state.drafts)
+    stands_out = line.block.is_heading or line.block.bold or expected or text.endswith(":")
+    if not heading or not stands_out or not guest_follows(state.lines, index + 1):
         return None
     return None if announces_guests(text) or announces_topics(text) or lists_other_people(text) else heading
 
 
+_PARTS = r"\b(?:meeting|session|section|part|[Cc]ommittee|[Pp]anel|Members|Assembly)\b"
+# A sentence that plans a part of a meeting; a list after it holds guests even if it does not say so.
+_PLANS = re.compile(
+    any_of(rf"""
+    \bwill\b.*{_PARTS}
+    {_PARTS}.*\bwill\b
+""")
+)
+
+
+def _read_prose(state: _State, line: Line) -> None:
+    """Read what a sentence says of the list that may follow, and whom it names itself."""
+    text = line.text.strip()
+    invited = state.visit and re.search(r"interviewees|spokes", text, re.IGNORECASE)
+    if lists_other_people(text) and not invited:
+        state.announced = _Announced.OTHERS
+        return
+    state.after_plan = text.endswith((":", ";")) and bool(_PLANS.search(text))
+    if announces_guests(text):
+        state.announced = _Announced.GUESTS
+        state.opens_panel, state.adds_to_panel = True, adds_to_list(text)
+        state.times = _times(text)
+        _take_named(state, line)
+    elif announces_topics(text):
+        _take_named(state, line)
+        state.announced = _Announced.OTHERS if text.endswith((":", ";", ",")) else _Announced.NOTHING
+    elif text.endswith(":") and not state.after_plan:
+        state.announced = _Announced.OTHERS  # some other list: signatories, sources, places …
+    elif not _take_named(state, line):
+        short = len(text) < 60 and not text.endswith((".", "?", "!"))
+        kept = state.announced is _Announced.GUESTS and (short or line.block.is_heading)
+        state.announced = _Announced.GUESTS if kept else _Announced.NOTHING
+        state.opens_panel = state.opens_panel or not short
+    elif state.announced is _Announced.OTHERS:
+        state.announced = _Announced.NOTHING
+
+
 def _times(text: str) -> tuple[str | None, str | None]:
+    """Return start and end of the part of the meeting that the last sentence of `text` announces."""
     times = find_times(text[max(0, text.rfind(". ")) :])
     return (times[0].start_time, times[0].end_time) if times else (None, None)
 
 
-# A sentence that plans a part of a meeting; a list after it holds guests even if it does not say so.
-_PLANS = re.compile(
-    r"\bwill\b.*\b(?:meeting|session|section|part|[Cc]ommittee|[Pp]anel|Members|Assembly)\b|\b(?:meeting|session"
-    r"|section|part|[Cc]ommittee|[Pp]anel|Members|Assembly)\b.*\bwill\b"
-)
-_SENTENCE = re.compile(r"\b(?:will|are|is|was|were|has|have|can|said|says|invited|viewed|take place)\b")
-
-
-def _is_sentence(text: str) -> bool:
-    return bool(_SENTENCE.search(text)) and text.rstrip().endswith((".", "?", "!", ":"))
-
-
-def _plain_guest(state: _State, lines: list[Line], index: int, guests: list[GuestParts]) -> int:
-    """Add a guest that stands in a paragraph of its own, mended with the next line where it is broken."""
-    line = lines[index]
-    following = lines[index + 1] if index + 1 < len(lines) else None
-    used = 1
-    if following and not following.is_contact and not following.is_item and len(following.text) < 120:
-        open_end = _UNFINISHED.search(line.text.rstrip())
-        nameless = len(guests) == 1 and guests[0].name and not guests[0].role and not guests[0].organisation
-        unread = not read_guest_line(following.text, sure=False) and not looks_like_name(following.text)
-        if (
-            unread
-            and not following.text.rstrip().endswith((":", "?"))
-            and not _is_sentence(following.text)
-            and not numbered_heading(following.text)
-        ):
-            if open_end and not line.text.rstrip().endswith(","):
-                line = _joined(line, following)
-                guests = read_guest_line(line.text, sure=True) or guests
-                used = 2
-            elif nameless and not following.block.is_heading and not following.text.rstrip().endswith("."):
-                role, organisation = read_role(following.text.strip(" .,;"))
-                guests = [replace(guests[0], role=role, organisation=organisation, end=following.end - line.start)]
-                _add(state, _guests(line, guests, f"{line.text.strip()} {following.text.strip()}"))
-                state.announced = True
-                return index + 2
-    _add(state, _guests(line, guests, " ".join(line.text.split())))
-    state.announced = True
-    return index + used
-
-
-def _list_follows(lines: list[Line], index: int) -> bool:
-    """Tell whether the next line is a guest."""
-    return (
-        index < len(lines)
-        and not lines[index].is_contact
-        and bool(read_guest_line(lines[index].text, sure=False))
-        and not _is_sentence(lines[index].text)
-    )
-
-
-def _guests_follow(lines: list[Line], index: int) -> bool:
-    """Tell whether guests come within the next lines, before another heading."""
-    for line in lines[index : index + 10]:
-        if line.is_contact or numbered_heading(line.text) or timed_heading(line.text):
-            return False
-        if (read_guest_line(line.text, sure=False) and not _is_sentence(line.text)) or looks_like_name(line.text):
-            return True
-        if read_prose_guests(line.text):
-            return True
-    return False
-
-
-def _prose(state: _State, line: Line) -> bool:
+def _take_named(state: _State, line: Line) -> bool:
     """Add the persons whom a sentence says will be questioned; tell whether there were any."""
-    headed = bool(state.drafts) and state.drafts[-1].heading != _PLAIN
+    if not state.prose:
+        return False
+    headed = bool(state.drafts) and state.drafts[-1].heading != NO_HEADING
     known = {guest.name for draft in (state.drafts[-1:] if headed else state.drafts) for guest in draft.guests}
     guests = [
         guest
         for part in read_prose_guests(line.text)
         if part.name not in known
-        for guest in _guests(line, [part], " ".join(line.text[part.start : part.end].split()))
+        for guest in guests_of(line, [part], line.text[part.start : part.end])
     ]
     if not guests:
         return False
-    state.joining = state.joining or not (state.drafts and state.drafts[-1].numbered)
-    state.told.extend(guests)
+    state.adds_to_panel = state.adds_to_panel or not (state.drafts and state.drafts[-1].numbered)
+    state.from_prose.extend(guests)
     _add(state, guests)
     return True
