@@ -73,6 +73,7 @@ def test_the_containers_are_confined() -> None:
             assert (DEPLOY.parent / path).exists(), f"Dockerfile copies {path}, which is not there"
 
 
+@pytest.mark.timeout(30)
 def test_stopping_the_container_ends_its_update(tmp_path: Path) -> None:
     """`docker stop` sends SIGTERM to the script: the update must get it, and have the time to end."""
     program = tmp_path / "assembly-press"
