@@ -30,8 +30,6 @@ class Labels:
     day: DateMention | None
     time: TimeMention | None
     lines: list[int]
-    first: int | None = None
-    last: int | None = None
 
 
 def is_label(text: str) -> bool:
@@ -77,8 +75,6 @@ def read_labels(lines: list[Line]) -> Labels | None:
         day=days[0] if days else None,
         time=times[0] if times else None,
         lines=used,
-        first=used[0],
-        last=used[-1],
     )
 
 

@@ -16,11 +16,8 @@ from scraper.pages.notes import Notes
 from scraper.pages.quotes import read_quotes
 from scraper.pages.subject import committee_of
 from scraper.pages.timing import Calendar
+from scraper.pages.venues import says_virtual
 
-_VIRTUAL = re.compile(
-    r"\b(?:take place|be held|held|taking place|meet|meeting)\b[^.]{0,40}\bvirtual(?:ly)?\b|\bvirtual meetings?\b",
-    re.IGNORECASE,
-)
 _AHEAD = re.compile(
     r"\bwill (?:take place|be held)\b|\btakes place\b|\btomorrow\b|\bwill (?:meet|question|hear from|attend on)\b",
     re.IGNORECASE,
@@ -65,7 +62,7 @@ def read_single(headline: str, body: Body, notes: Notes, calendar: Calendar) -> 
         body.lines,
         calendar,
         committee,
-        virtual="irtual" in body.text and bool(_VIRTUAL.search(body.text)),
+        virtual=says_virtual(body.text),
         visit=is_visit(body.text),
         event=is_event(headline, body.text),
     )

@@ -5,21 +5,37 @@ from __future__ import annotations
 import re
 
 from scraper.notice import Venue
+from scraper.words import any_of
 
 POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s+(\d[A-Z]{2})\b")
 _ROOM = re.compile(
-    r"\b(?P<in>in\s+)?(?P<room>(?P<the>[Tt]he\s+)?(?:(?:Council |Assembly )?Chamber"
-    r"|Committee Rooms?\s*\d+[A-Z]?(?:\s*(?:&|and|,|/)\s*\d+)*"
-    r"|London[’']s Living Room|(?:Rooms?\s+)?G0?\d(?:\s*(?:/|&|and|,|[–—-])\s*G?0?\d)*"
-    r"|(?:Conference|Meeting) Rooms?\s+\w+(?:\s*(?:&"
-    r"|and)\s*\w+)*|Press Conference Room"
-    r"|Visitor Centre|(?:Lower Ground Floor|LG) ?\w*|Drawing Room))\b"
+    r"\b(?:in\s+)?(?P<room>(?P<the>[Tt]he\s+)?"
+    + any_of(r"""
+        (?:Council |Assembly )?Chamber|London[’']s Living Room|Visitor Centre|Drawing Room
+        Committee Rooms?\s*\d+[A-Z]?(?:\s*(?:&|and|,|/)\s*\d+)*
+        (?:Rooms?\s+)?G0?\d(?:\s*(?:/|&|and|,|[–—-])\s*G?0?\d)*
+        (?:Conference|Meeting) Rooms?\s+\w+(?:\s*(?:&|and)\s*\w+)*|Press Conference Room
+        (?:Lower Ground Floor|LG) ?\w*
+    """)
+    + r")\b"
 )
 _BUILDING = re.compile(
-    r"\b(?:[Nn]ew\s+)?(?P<building>City Hall|(?:London Fire Brigade|LFB) Headquarters|Palestra"
-    r"|Southwark Cathedral)\b"
+    r"\b(?:[Nn]ew\s+)?(?P<building>City Hall|(?:London Fire Brigade|LFB) Headquarters|Palestra|Southwark Cathedral)\b"
 )
+VIRTUAL = Venue(room=None, building=None, address=None, postcode=None, virtual=True)
 _VIRTUAL = re.compile(r"\bvirtual(?:ly)?\b|\bvia (?:Zoom|Teams|Microsoft Teams)\b|\bonline meeting\b", re.IGNORECASE)
+_HELD_VIRTUALLY = re.compile(
+    any_of(r"""
+        \b(?:take place|be held|held|taking place|meet|meeting)\b[^.]{0,40}\bvirtual(?:ly)?\b
+        \bvirtual meetings?\b
+    """),
+    re.IGNORECASE,
+)
+
+
+def says_virtual(text: str) -> bool:
+    """Tell whether a sentence of `text` says that a meeting is held over the network and in no room."""
+    return "virtual" in text.lower() and bool(_HELD_VIRTUALLY.search(text))
 
 
 def read_venue(text: str, *, virtual: bool = False, off_site: bool = False) -> Venue | None:
@@ -35,7 +51,7 @@ def read_venue(text: str, *, virtual: bool = False, off_site: bool = False) -> V
     ('The Chamber', 'Kamal Chunchie Way', 'E16 1ZE')
     """
     if virtual or _VIRTUAL.search(text):
-        return Venue(room=None, building=None, address=None, postcode=None, virtual=True)
+        return VIRTUAL
     text = text.strip(" ,.;:–-")
     postcode = POSTCODE.search(text)
     rest = text
