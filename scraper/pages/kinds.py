@@ -97,17 +97,13 @@ _EVENT = re.compile(
 )
 
 
-def kind_of(
-    headline: str, text: str, *, digest: bool, meets: bool, visits: bool, guests: bool, quoted: bool, ahead: bool
-) -> Kind:
-    """Return the kind of a notice.
+def kind_of(headline: str, text: str, *, meets: bool, visits: bool, guests: bool, quoted: bool, ahead: bool) -> Kind:
+    """Return the kind of a notice that is no digest.
 
     `meets`: a meeting was read; `visits`: it is a site visit; `guests`: it has guests; `quoted`: somebody is quoted;
     `ahead`: a sentence says that the meeting is still to come.
     """
     opening = f"{headline}\n{text[:900]}"
-    if digest:
-        return Kind.WEEK_AHEAD
     moved = ("motion" in text or "amendment" in text) and bool(_MOTION.search(text))
     if re.match(r"News from\b", headline) and not (ahead and guests):
         return Kind.OTHER  # a former member's own release; but a preview got the same prefix when pages were moved
@@ -160,6 +156,6 @@ def is_visit(text: str) -> bool:
     return bool(_VISIT.search(text)) and not re.search(r"\b(?:meeting|hearing)s? will take place\b", text)
 
 
-def is_event(headline: str, text: str) -> bool:
+def is_event(headline: str) -> bool:
     """Tell whether the notice is about an event (a memorial, a reception)."""
     return bool(_EVENT.search(headline))

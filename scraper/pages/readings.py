@@ -64,12 +64,11 @@ def read_single(headline: str, body: Body, notes: Notes, calendar: Calendar) -> 
         committee,
         virtual=says_virtual(body.text),
         visit=is_visit(body.text),
-        event=is_event(headline, body.text),
+        event=is_event(headline),
     )
     kind = kind_of(
         headline,
         body.text,
-        digest=False,
         meets=bool(single.meetings),
         visits=any(meeting.kind is MeetingKind.SITE_VISIT for meeting in single.meetings),
         guests=any(panel.guests for meeting in single.meetings for panel in meeting.panels),
