@@ -8,47 +8,69 @@ from dataclasses import replace
 from scraper.names import looks_like_name, split_person
 from scraper.pages.guest_lines import GuestParts, guest_of, read_guest_line
 from scraper.text import sentences
-from scraper.words import ROLE
+from scraper.words import ROLE, any_of
 
+_ABOUT = "(?:on|about|regarding)"
 # Verbs whose object is questioned.
 _OBJECT = re.compile(
-    r"\b(?:will (?:also |now |then )?(?:be )?(?:question(?:ing)?|quiz(?:zing)?|grill(?:ing)?|hear(?:ing)? from"
-    r"|interview|speak(?:ing)? (?:to|with))"
-    r"|(?:Members|Assembly|Committee|AMs) question|(?:and|to|also|then) (?:question|quiz|grill|hear from)"
-    r"|(?:will |to |and |by )?(?:put|putting) (?:their |these |some |a range of |further )?questions to"
-    r"|\b(?:will|to)\b[^.]{0,60}?\b(?:update|updates|evidence|briefing|presentation)(?: (?:on|about"
-    r"|regarding) [^.]{3,90}?)? from|question and answer session with|Q ?(?:&|and) ?A(?: session)? with"
-    r"|summonsed to (?:attend )?the (?:meeting|hearing|session) (?:is|are)"
-    r"|performance with|progress with|answers? from)\s+",
+    r"\b"
+    + any_of(rf"""
+        will (?:also |now |then )?(?:be )?(?:question|quizz?|grill)(?:ing)?
+        will (?:also |now |then )?(?:be )?(?:hear(?:ing)? from|speak(?:ing)? (?:to|with)|interview)
+        (?:Members|Assembly|Committee|AMs) question
+        (?:and|to|also|then) (?:question|quiz|grill|hear from)
+        (?:will |to |and |by )?(?:put|putting) (?:their |these |some |a range of |further )?questions to
+        (?:will|to)\b[^.]{{0,60}}?\b(?:updates?|evidence|briefing|presentation)(?: {_ABOUT} [^.]{{3,90}}?)? from
+        question and answer session with|Q ?(?:&|and) ?A(?: session)? with
+        summonsed to (?:attend )?the (?:meeting|hearing|session) (?:is|are)
+        performance with|progress with|answers? from
+    """)
+    + r"\s+",
     re.IGNORECASE,
 )
 # Verbs whose subject is questioned.
 _SUBJECT = re.compile(
-    r"[,\s]*\b(?:will (?:also )?(?:face (?:\w+ )*questions?|face (?:the |London )|face \w+ more question"
-    r"|appear (?:before|in front)|be questioned|answer questions"
-    r"|be quizzed|be grilled|take questions|be put (?:to|under))|faces? (?:questions|London Assembly))",
+    r"[,\s]*\b"
+    + any_of(r"""
+        will (?:also )?face (?:(?:\w+ )*questions?|the[ ]|London[ ]|\w+ more question)
+        will (?:also )?(?:appear (?:before|in front)|answer questions|take questions)
+        will (?:also )?be (?:questioned|quizzed|grilled|put (?:to|under))
+        faces? (?:questions|London Assembly)
+    """),
     re.IGNORECASE,
 )
 _APPEARS = re.compile(r"[,\s]*will (?:also )?appear (?:before|in front)\b")
+# Where a list of persons ends: at what they are asked about, at another verb, at the end of the sentence.
 _STOP = re.compile(
-    r"[,\s–—-]*(?:\b(?:on|about|regarding|over|ahead of|who|whose|as part|into|during|around|tomorrow|today"
-    r"|next week|following|before|after|when|whether|how"
-    r"|what|where|because|while|as well as|in (?:the|its|a|his|her|their|public|relation|light)|at (?:the|its|a"
-    r"|his|City|tomorrow|Mayor[’']s|MQT|\w+[’']s Question)|for the (?:first|last|final)|amid"
-    r"|and (?:discuss|debate|examine|consider|review|look|will|ask|explore|also|then|put|hear|agree|scrutinise|to)"
-    r"|to (?:discuss|find|ask|explore|examine|hear|see|scrutinise|answer|establish|assess|understand|review"
-    r"|determine|look|consider|talk)"
-    r"|will|is|are|has|have|was)\b|\s[–—-]\s+(?:all|both|who|about|on)\b|\[\d|\(\d|[:;?!]"
-    r"|(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\bSt)(?<!\b[A-Z])\.(?=\s|$))"
+    r"[,\s–—-]*"
+    + any_of(r"""
+        \b(?:on|about|regarding|over|into|amid|as part|as well as)\b
+        \b(?:following|before|after|during|around|ahead of|tomorrow|today|next week)\b
+        \b(?:who|whose|when|whether|how|what|where|because|while)\b
+        \b(?:will|is|are|has|have|was)\b
+        \bfor the (?:first|last|final)\b
+        \bin (?:the|its|a|his|her|their|public|relation|light)\b
+        \bat (?:the|its|a|his|City|tomorrow|Mayor[’']s|MQT|\w+[’']s Question)\b
+        \band (?:discuss|debate|examine|consider|review|look|explore|scrutinise|ask|put|hear|agree)\b
+        \band (?:will|also|then|to)\b
+        \bto (?:discuss|examine|consider|review|look|explore|scrutinise|ask|hear|assess|understand|answer)\b
+        \bto (?:find|see|establish|determine|talk)\b
+        \s[–—-]\s+(?:all|both|who|about|on)\b
+        \[\d|\(\d|[:;?!]
+        (?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\bSt)(?<!\b[A-Z])\.(?=\s|$)
+    """)
 )
+# An office, then the name of who holds it: `the new Transport Commissioner, Una Mere`.
+_OF = r"(?: (?:of|for) (?:the )?[A-Z][\w’' &-]+?)?"
 _OFFICE_FIRST = re.compile(
-    r"^(?:[Tt]he\s+|our\s+|London[’']s\s+)?(?P<role>(?:(?:new|outgoing|current|acting|former|London"
-    r"|interim)\s+)*(?:Mayor of London|Deputy Mayor of London|London Mayor|Mayor"
-    r"|Met(?:ropolitan Police)? (?:Police )?Commissioner|Commissioner|London Fire Commissioner"
-    r"|Deputy Mayor for [A-Z][\w’' ,&]+?|Transport Commissioner|(?:[A-Z][\w’'&-]*\s+){0,5}?(?:Director"
-    r"|Chief Executive|Chair(?:man)?|Commissioner|Adviser|Advisor|Head)(?: (?:of"
-    r"|for) (?:the )?[A-Z][\w’' &-]+?)?))"
-    r"(?P<comma>,)?\s+(?P<name>[A-Z].*)$"
+    r"^(?:[Tt]he\s+|our\s+|London[’']s\s+)?"
+    r"(?P<role>(?:(?:new|outgoing|current|acting|former|London|interim)\s+)*"
+    + any_of(rf"""
+        Mayor of London|Deputy Mayor of London|London Mayor|Mayor|Deputy Mayor for [A-Z][\w’' ,&]+?
+        Met(?:ropolitan Police)? (?:Police )?Commissioner|London Fire Commissioner|Commissioner
+        (?:[A-Z][\w’'&-]*\s+){{0,5}}?(?:Director|Chief Executive|Chair(?:man)?|Commissioner|Advis[eo]r|Head){_OF}
+    """)
+    + r"),?\s+(?P<name>[A-Z].*)$"
 )
 _AND = re.compile(r"(?:,\s+and\s+|\s+and\s+|;\s*(?:and\s+)?|,\s+)(?=(?:the\s+)?[A-Z])")
 _ADJECTIVES = re.compile(r"^(?:(?:new|outgoing|current|acting|former|interim)\s+)+", re.IGNORECASE)
@@ -56,9 +78,8 @@ _ADJECTIVES = re.compile(r"^(?:(?:new|outgoing|current|acting|former|interim)\s+
 _OFFICE_INSIDE = re.compile(r"\b(?:[Tt]he\s+)?(?=(?:London )?(?:Deputy )?Mayor\b|(?:[A-Z]\w+ )*Commissioner\b)")
 
 
-_HINT = re.compile(
-    r"uestion|from|with |ppear|quiz|grill|hear|face|summons"
-)  # without any of these nobody is questioned
+# Without any of these nobody is questioned.
+_HINT = re.compile(r"uestion|from|with |ppear|quiz|grill|hear|face|summons")
 
 
 def read_prose_guests(text: str) -> list[GuestParts]:
@@ -102,29 +123,24 @@ def _stop(sentence: str, start: int) -> int:
     return match.start() if match else len(sentence)
 
 
+# A person who is not questioned in this office any more, before one who is.
+_FORMER = re.compile(r"(?:its|their|the)\s+(?:own\s+)?former\s+[\w ]{3,40}?,?\s+and\s+(?:now\s+|new\s+)*")
+_CAPITAL = re.compile(r"(?:[Tt]he\s+|our\s+|London[’']s\s+|new\s+|outgoing\s+)?[A-Z]")
+_LINK_AT_END = re.compile(r"(?:,?\s+and|,|;)\s*$")
+_LONGEST = 400
+
+
 def _persons(sentence: str, start: int, end: int) -> list[GuestParts]:
     """Return the persons of a stretch such as `Una Mere, Chair, Ponds21 and Sir Bo Heat CBE, Commissioner`."""
-    former = re.match(
-        r"(?:its|their|the)\s+(?:own\s+)?former\s+[\w ]{3,40}?,?\s+and\s+(?:now\s+|new\s+)*", sentence[start:end]
-    )
-    start += former.end() if former else 0
+    if former := _FORMER.match(sentence, start, end):
+        start = former.end()
     stretch = sentence[start:end].rstrip(" ,–—-")
-    if not re.match(r"(?:[Tt]he\s+|our\s+|London[’']s\s+|new\s+|outgoing\s+)?[A-Z]", stretch) or len(stretch) > 400:
+    if not _CAPITAL.match(stretch) or len(stretch) > _LONGEST:
         return []
-    bounds = [0]
-    for match in _AND.finditer(stretch):
-        if _begins_person(stretch[match.end() :]) and (
-            ", " not in match[0][:2] or "and" in match[0] or _closed(stretch[bounds[-1] : match.start()])
-        ):
-            bounds.append(match.end())
     people: list[GuestParts] = []
-    for low, high in zip(bounds, [*bounds[1:], len(stretch) + 1], strict=True):
-        piece = (
-            stretch[low : high - 1]
-            if high > len(stretch)
-            else re.sub(r"(?:,?\s+and|,|;)\s*$", "", stretch[low:high].rstrip())
-        )
-        piece = piece if high <= len(stretch) else stretch[low:]
+    begins = _person_begins(stretch)
+    for low, high in zip(begins, [*begins[1:], None], strict=True):
+        piece = stretch[low:high] if high is None else _LINK_AT_END.sub("", stretch[low:high].rstrip())
         person = _person(piece)
         if person is None:
             break
@@ -132,7 +148,19 @@ def _persons(sentence: str, start: int, end: int) -> list[GuestParts]:
     return people
 
 
-def _closed(piece: str) -> bool:
+def _person_begins(stretch: str) -> list[int]:
+    """Return where each person of a stretch begins: after `and`, or after a comma that ends the one before."""
+    begins = [0]
+    for match in _AND.finditer(stretch):
+        comma_alone = match[0].startswith(",") and "and" not in match[0]
+        if _begins_person(stretch[match.end() :]) and (
+            not comma_alone or _is_complete(stretch[begins[-1] : match.start()])
+        ):
+            begins.append(match.end())
+    return begins
+
+
+def _is_complete(piece: str) -> bool:
     """Tell whether a person with an office stands in `piece`, so that the next name is another's."""
     return bool(_person(piece)) and "," in piece
 
@@ -176,26 +204,29 @@ def _own_office(role: str) -> str:
     return _ADJECTIVES.sub("", role)
 
 
+# What may stand in a sentence before the persons it is about.
+_BEFORE_SUBJECT = ("– ", ": ", "that ", "[1] ")
+_DAY_FIRST = re.compile(r"(?:Tomorrow|Today|Next week|On \w+day|This week)[^A-Z]*")
+
+
 def _subjects(sentence: str) -> list[GuestParts]:
     """Return who faces questions: the persons before the verb."""
     match = _SUBJECT.search(sentence)
     if not match:
         return []
-    before = sentence[: match.start()].rstrip(" ,")
-    before_start = (
-        max(before.rfind(mark) + len(mark) for mark in ("– ", ": ", "that ", "[1] "))
-        if any(m in before for m in ("– ", ": ", "that ", "[1] "))
-        else 0
+    end = len(sentence[: match.start()].rstrip(" ,"))
+    start = max(
+        (sentence.rfind(mark, 0, end) + len(mark) for mark in _BEFORE_SUBJECT if mark in sentence[:end]), default=0
     )
-    lead = re.match(r"(?:Tomorrow|Today|Next week|On \w+day|This week)[^A-Z]*", before[before_start:])
-    start = before_start + (lead.end() if lead else 0)
-    begins = [start, *(found.start() for found in _OFFICE_INSIDE.finditer(sentence, start, len(before)))]
-    people = next((people for at in begins if (people := _persons(sentence, at, len(before)))), [])
+    if day := _DAY_FIRST.match(sentence, start, end):
+        start = day.end()
+    begins = [start, *(office.start() for office in _OFFICE_INSIDE.finditer(sentence, start, end))]
+    people = next((people for at in begins if (people := _persons(sentence, at, end))), [])
     if people or not _APPEARS.match(match[0]):
         return people
     # Who appears before the Assembly is questioned, even where another sentence names the office.
-    name = before[start:]
+    name = sentence[start:end]
     person = split_person(name)
     if not looks_like_name(name) or len(person.name.split()) < 2:
         return []
-    return [guest_of(person, start=start, end=len(before))]
+    return [guest_of(person, start=start, end=end)]

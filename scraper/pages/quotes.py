@@ -3,24 +3,48 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from scraper.names import looks_like_name, split_person
 from scraper.notice import Quote, Span
 from scraper.pages.body import Line
+from scraper.words import any_of
 
+# A speaker's line: who, a verb, on what occasion, and the first words if they stand on the same line.
 _SAID = re.compile(
-    r"^(?P<who>.{3,260}?)[,;]?\s+(?:also\s+|today\s+|has\s+)?(?:said|says|commented|comments|added|adds|told"
-    r"|responded|stated|remarked|concluded)\b"
-    r"(?:\s+(?:today|yesterday|the (?:Assembly|meeting|Committee)|in (?:response|reply)"
-    r"|in a statement|after the (?:meeting|vote)|afterwards"
-    r"|of the [^:“\"]{2,60}|about [^:“\"]{2,60}|following [^:“\"]{2,80}|that))?"
-    r"\s*(?P<mark>[:;,.]|(?=[“\"‘])|$)\s*(?P<words>.*)$",
+    r"^(?P<who>.{3,260}?)[,;]?\s+(?:also\s+|today\s+|has\s+)?"
+    + any_of(r"""
+        said|says|commented|comments|added|adds|told|responded|stated|remarked|concluded
+    """)
+    + r"\b(?:\s+"
+    + any_of(r"""
+        today|yesterday|afterwards|after the (?:meeting|vote)|the (?:Assembly|meeting|Committee)
+        in (?:response|reply)|in a statement|that
+        of the [^:“\"]{2,60}|about [^:“\"]{2,60}|following [^:“\"]{2,80}
+    """)
+    + r")?\s*(?P<mark>[:;,.]|(?=[“\"‘])|$)\s*(?P<words>.*)$",
     re.DOTALL,
 )
 _SPEAKS = re.compile(r"\b(?:said|says|told|comment|add|respond|state|remark|conclud)")
 _Speaker = tuple[str, str | None]
+"""Name and role."""
 _OPEN, _CLOSE = '“"‘', '”"'
 _MOTION = re.compile(r"\bfull text of the\b|\bmotion (?:is|reads|states)\b", re.IGNORECASE)
+
+
+_Part = tuple[int, str]
+"""A paragraph of a quote: where it begins, and its words as printed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opening:
+    """A speaker's line."""
+
+    speaker: _Speaker
+    first: list[_Part]
+    """The words that follow on the same line, if any do."""
+    sure: bool = False
+    """It ends in a colon: what follows is a quote even without quotation marks."""
 
 
 def read_quotes(lines: list[Line]) -> tuple[Quote, ...]:
@@ -30,36 +54,31 @@ def read_quotes(lines: list[Line]) -> tuple[Quote, ...]:
     index = 0
     while index < len(paragraphs):
         opening = _opening(paragraphs[index], paragraphs[index + 1 : index + 2])
+        index += 1
         if opening is None:
-            index += 1
             continue
-        speaker, words, start, sure = opening
-        follow = index + 1
-        parts: list[tuple[int, str]] = [(start, words)] if words else []
-        while follow < len(paragraphs):
-            following = paragraphs[follow]
-            opened = following.text[:1] in _OPEN
-            if parts and _closed(parts[-1][1]) and not opened:
-                break
-            if _is_speech(following.text) or (following.is_item and not opened):
-                break
-            if parts and not opened and not _closes_later(paragraphs, follow):
-                break
-            if not parts and not opened and not _closes_later(paragraphs, follow) and not sure:
-                break
-            parts.append((following.start, following.text))
-            follow += 1
+        parts = [*opening.first]
+        while index < len(paragraphs) and _goes_on(parts, paragraphs, index, sure=opening.sure):
+            parts.append((paragraphs[index].start, paragraphs[index].text))
+            index += 1
         if parts:
-            quotes.append(_quote(speaker, parts))
-        index = max(follow, index + 1)
-    if not quotes and paragraphs:
-        whole = _whole(paragraphs)
-        return (whole,) if whole else ()
+            quotes.append(_quote(opening.speaker, parts))
+    if not quotes and (whole := _whole(paragraphs)):
+        return (whole,)
     return tuple(quotes)
 
 
-def _opening(line: Line, following: list[Line]) -> tuple[_Speaker, str, int, bool] | None:
-    """Return speaker, first words, where these begin, and whether words must follow, if a line opens a quote."""
+def _goes_on(parts: list[_Part], paragraphs: list[Line], index: int, *, sure: bool) -> bool:
+    """Tell whether a paragraph is the next of a quote: it opens with a mark, or one is still to be closed."""
+    line = paragraphs[index]
+    opened = line.text[:1] in _OPEN
+    if _is_speech(line.text) or (not opened and (line.is_item or (parts and _closed(parts[-1][1])))):
+        return False
+    return opened or (sure and not parts) or _closes_later(paragraphs, index)
+
+
+def _opening(line: Line, following: list[Line]) -> _Opening | None:
+    """Return who speaks from here on, and the words beside the name, if a line opens a quote."""
     speech = _SAID.match(line.text) if _SPEAKS.search(line.text[:300]) else None
     if speech:
         sure = speech["mark"] in {":", ";"}
@@ -67,13 +86,14 @@ def _opening(line: Line, following: list[Line]) -> tuple[_Speaker, str, int, boo
         words = speech["words"]
         if speaker is None or (words and words[0] not in _OPEN):
             return None
-        return speaker, words, line.start + speech.start("words"), sure
+        first = [(line.start + speech.start("words"), words)] if words else []
+        return _Opening(speaker=speaker, first=first, sure=sure)
     # Now and then the verb was left out: the speaker's name and office alone, over words in quotation marks.
     named = _NAMED.match(line.text)
     if not named or line.is_item or not following or following[0].text[:1] not in _OPEN:
         return None
     speaker = _speaker(named["who"])
-    return (speaker, "", line.end, False) if speaker and speaker[1] else None
+    return _Opening(speaker=speaker, first=[]) if speaker and speaker[1] else None
 
 
 _NAMED = re.compile(r"^(?P<who>[^.“”\"]{3,60}?\bAM\b[^.“”\"]{3,160}?)\s*[,:;]$")
@@ -105,7 +125,7 @@ def _closes_later(paragraphs: list[Line], index: int) -> bool:
     return False
 
 
-def _quote(speaker: tuple[str | None, str | None], parts: list[tuple[int, str]]) -> Quote:
+def _quote(speaker: tuple[str | None, str | None], parts: list[_Part]) -> Quote:
     texts = []
     for position, (_, raw) in enumerate(parts):
         text = raw.strip()
@@ -132,7 +152,7 @@ def _inner(text: str) -> bool:
     )
 
 
-def _speaker(who: str) -> tuple[str, str | None] | None:
+def _speaker(who: str) -> _Speaker | None:
     """Return name and role of a speaker's line, or None if it names no speaker.
 
     >>> _speaker("Cy Ink AM, Chairman of the Budget and Performance Committee")
@@ -148,9 +168,8 @@ def _speaker(who: str) -> tuple[str, str | None] | None:
     parts = [part.strip() for part in who.split(",")]
     for index, part in enumerate(parts):
         if not looks_like_name(part):
-            both = part.split(" and ")
-            if len(both) == 2 and all(looks_like_name(name) and split_person(name).honorific_suffix for name in both):
-                return " and ".join(split_person(name).name for name in both), None
+            if both := _two_speakers(part):
+                return both, None
             continue
         person = split_person(part)
         before, after = ", ".join(parts[:index]), ", ".join(parts[index + 1 :]).strip(" ,")
@@ -161,6 +180,15 @@ def _speaker(who: str) -> tuple[str, str | None] | None:
         if not after:
             return person.name, _office(before)
     return _run_together(who)
+
+
+def _two_speakers(text: str) -> str | None:
+    """Return the names of two members who speak with one voice (`Jo Bell AM and Cy Ink AM`)."""
+    names = text.split(" and ")
+    people = [split_person(name) for name in names if looks_like_name(name)]
+    if len(names) == 2 == len(people) and all(person.honorific_suffix for person in people):
+        return " and ".join(person.name for person in people)
+    return None
 
 
 _OFFICE = re.compile(
@@ -178,12 +206,12 @@ def _office(text: str) -> str | None:
 
 
 _ABOUT = re.compile(
-    r"(?:Commenting|Speaking|Responding|Reacting|Ahead of|Following|After|Before"
-    r"|In (?:response|reply|reaction)|Welcoming|Launching)\b"
+    r"(?:Commenting|Speaking|Responding|Reacting|Welcoming|Launching|In (?:response|reply|reaction)"
+    r"|Ahead of|Following|After|Before)\b"
 )
 
 
-def _run_together(who: str) -> tuple[str, str | None] | None:
+def _run_together(who: str) -> _Speaker | None:
     """Return speaker and role where no comma parts them: `Chair of the Committee Jo Bell AM`."""
     spaced = re.match(r"^(.{3,60}?\b(?:AM|MP|OBE|MBE|CBE))\s+(\S.*)$", who)
     if spaced and looks_like_name(spaced[1]) and _OFFICE.match(spaced[2]):
@@ -205,12 +233,10 @@ def _whole(paragraphs: list[Line]) -> Quote | None:
     if len(texts) < 2 or texts[0].text[:1] not in '“"' or _MOTION.search(texts[0].text):
         return None
     last = next((i for i in range(len(texts) - 1, -1, -1) if _closed(texts[i].text)), None)
-    if (
-        last is None
-        or last < len(texts) - 4
-        or (_closed(texts[0].text) and last > 0 and texts[1].text[:1] not in _OPEN)
-    ):
+    if last is None or last < len(texts) - 4:
         return None
+    if last > 0 and _closed(texts[0].text) and texts[1].text[:1] not in _OPEN:
+        return None  # only its first paragraph is a quote
     if any("his Assembly" in line.text for line in texts[: last + 1]):
         return None
     return _quote((None, None), [(line.start, line.text) for line in texts[: last + 1]])
