@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,10 @@ def cell_class(value: Any) -> str:
     """
     if isinstance(value, int | float):
         return "figure"
-    text = (value.striptags() if isinstance(value, Markup) else str(value or "")).strip()
+    if isinstance(value, Markup):
+        text = str(value.striptags() if "<" in value else value.unescape()).strip()
+    else:
+        text = str(value or "").strip()
     if not text:
         return "none"
     return "short" if len(text) <= SHORT else "middling" if len(text) <= MIDDLING else "long"
@@ -100,10 +104,17 @@ def row_cells(columns: Iterable[str], values: Iterable[Any]) -> Markup:
     >>> print(row_cells(["kind"], ["<b>"]))
     <td class="short" data-label="kind">&lt;b&gt;</td>
     """
-    return Markup("").join(
-        Markup(f'<td class="{cell_class(value)}" data-label="{escape(column)}">{escape(value)}</td>')
-        for column, value in zip(columns, values, strict=True)
+    return Markup(
+        "".join(
+            [
+                f'<td class="{cell_class(value)}" data-label="{_escaped(column)}">{escape(value)}</td>'
+                for column, value in zip(columns, values, strict=True)
+            ]
+        )
     )
+
+
+_escaped = lru_cache(maxsize=500)(escape)  # the same few names of columns, in every row
 
 
 def table_cells(row: Iterable[dict[str, Any]]) -> Markup:

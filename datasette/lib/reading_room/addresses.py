@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
@@ -28,6 +29,23 @@ def with_query(base: str, values: dict[str, Any]) -> str:
     """
     kept = {name: value for name, value in values.items() if value not in (None, "", False)}
     return f"{base}?{urlencode(kept)}" if kept else base
+
+
+def with_each(base: str, values: dict[str, Any], name: str) -> Callable[[str], str]:
+    """Return what makes the address of `values` with another value of `name`, as `with_query` does, for many of them.
+
+    >>> with_each("/search", {"q": "a b", "year": "2024", "page": 2}, "year")("2025")
+    '/search?q=a+b&year=2025&page=2'
+    """
+    names = list(values)
+    at = names.index(name)
+    before, after = (with_query("", {key: values[key] for key in part})[1:] for part in (names[:at], names[at + 1 :]))
+
+    def address(value: str) -> str:
+        query = "&".join(filter(None, [before, f"{name}={quote_plus(value)}" if value else "", after]))
+        return f"{base}?{query}" if query else base
+
+    return address
 
 
 def absolute(datasette: Datasette, request: Request, local: str) -> str:

@@ -15,20 +15,16 @@ MOST_VALUES = 12
 def facets(connection: sqlite3.Connection, query: Query, found: list[int]) -> list[dict[str, Any]]:
     """Return the filters: name, field, chosen value and, for each value, its label, count and address."""
     marks = ",".join("?" * len(found))
-    years: Counter[str] = Counter()
-    kinds: Counter[str] = Counter()
-    committees: Counter[int | None] = Counter()
-    guests = edited = 0
-    for day, kind, committee, guest_count, was_edited in connection.execute(
-        f"SELECT created_on, kind, committee_pk, guest_count, edited FROM notices WHERE pk IN ({marks})", found
-    ):
-        years[day[:4] if day else ""] += 1
-        kinds[kind] += 1
-        committees[committee] += 1
-        guests += guest_count > 0
-        edited += was_edited
-    flags = {"guests": guests, "edited": edited}
-    del years[""], committees[None]
+    cursor = connection.cursor()
+    cursor.row_factory = None  # a row by name costs more than all that is counted here
+    rows = cursor.execute(
+        f"SELECT created_on, kind, committee_pk, guest_count > 0, edited FROM notices WHERE pk IN ({marks})", found
+    ).fetchall()
+    days, kind_of, committee_of, guests, edited = zip(*rows, strict=True) if rows else [()] * 5
+    years = Counter(day[:4] for day in days if day)
+    kinds = Counter(kind_of)
+    committees = Counter(committee_of)
+    flags = {"guests": sum(guests), "edited": sum(edited)}
     names = {row[0]: row for row in connection.execute("SELECT pk, id, name FROM committees")}
     organisations = connection.execute(
         "SELECT o.id, o.name, found.n FROM (SELECT organisation_pk, count(*) AS n FROM"
@@ -47,14 +43,15 @@ def facets(connection: sqlite3.Connection, query: Query, found: list[int]) -> li
         ("Kind", "kind", [(kind, words.KINDS[kind], n) for kind, n in kinds.most_common()]),
         ("Organisation", "organisation", [(row[0], row[1], row[2]) for row in organisations]),
     ]
-    shown = [_facet(query, name, field, values) for name, field, values in lists]
+    asked = query.values()
+    shown = [_facet(asked, name, field, values) for name, field, values in lists]
     only = [("guests", "Names guests"), ("edited", "Was edited")]
     values = [
         {
             "label": label,
             "count": flags[field],
             "chosen": getattr(query, field),
-            "href": addresses.with_query("/search", query.values(**{field: not getattr(query, field)})),
+            "href": addresses.with_query("/search", {**asked, field: "" if asked[field] else "1"}),
         }
         for field, label in only
         if flags[field] or getattr(query, field)
@@ -62,8 +59,10 @@ def facets(connection: sqlite3.Connection, query: Query, found: list[int]) -> li
     return [facet for facet in [*shown, {"name": "Only", "field": "only", "values": values}] if facet["values"]]
 
 
-def _facet(query: Query, name: str, field: str, values: list[tuple[str, str, int]]) -> dict[str, Any]:
-    chosen = getattr(query, field)
+def _facet(asked: dict[str, Any], name: str, field: str, values: list[tuple[str, str, int]]) -> dict[str, Any]:
+    """Return a filter; `asked` are the values of the search's own address, of which each value changes one."""
+    chosen = asked[field]
+    address = addresses.with_each("/search", asked, field)
     return {
         "name": name,
         "field": field,
@@ -72,7 +71,7 @@ def _facet(query: Query, name: str, field: str, values: list[tuple[str, str, int
                 "label": label,
                 "count": count,
                 "chosen": value == chosen,
-                "href": addresses.with_query("/search", query.values(**{field: "" if value == chosen else value})),
+                "href": address("" if value == chosen else value),
             }
             for value, label, count in values
         ],
