@@ -87,7 +87,7 @@ def _date_line(line: Line) -> tuple[DateMention, list[Line]] | None:
 
 
 def _from(line: Line, at: int) -> Line:
-    return Line(text=line.text[at:], start=line.start + at, block=line.block, is_typed=line.is_typed, opens_block=False)
+    return Line(text=line.text[at:], start=line.start + at, block=line.block, is_typed=line.is_typed)
 
 
 def _opens_item(lines: list[Line], index: int) -> bool:

@@ -9,6 +9,7 @@ from scraper.pages.masthead import Article
 from scraper.pages.page import Head, original_address
 from scraper.site import LIVE, canonical, classify
 from scraper.text import fold
+from scraper.words import any_of, words
 
 REASONS: dict[str, str] = {
     "empty": "the body is empty or holds only white space",
@@ -34,6 +35,7 @@ class RefusedPage(Exception):  # noqa: N818
         REASONS[reason]
 
 
+# How files begin that are no text: PDF, PNG, JPEG, GIF, ZIP, gzip, old Word, RIFF, bzip2.
 _BINARY = (
     b"%PDF",
     b"\x89PNG",
@@ -45,6 +47,8 @@ _BINARY = (
     b"RIFF",
     b"BZh",
 )
+_HTML_TYPE = re.compile(r"text/(?:html|plain)|application/(?:xhtml\+xml|octet-stream)|\*/\*")
+_JSON = re.compile(rb"\s*[\[{]\s*[\"{\[]")
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|main|div|p|article|section|h[1-6]|title|meta|span|ul|ol|table|br)\b",
     re.IGNORECASE,
@@ -62,13 +66,11 @@ def refuse_bytes(body: bytes, content_type: str | None) -> None:
         raise RefusedPage("too-large", f"the page has {len(body):,} bytes; more than {MOST_BYTES:,} are not read")
     kind = (content_type or "").partition(";")[0].strip().lower()
     wide = body[:2] in {b"\xff\xfe", b"\xfe\xff"}
-    if body.startswith(_BINARY) or (
-        kind and not re.fullmatch(r"text/(?:html|plain)|application/(?:xhtml\+xml|octet-stream)|\*/\*", kind)
-    ):
+    if body.startswith(_BINARY) or (kind and not _HTML_TYPE.fullmatch(kind)):
         raise RefusedPage("not-html", f"the page is no HTML ({kind or 'by its first bytes'})")
     if _FEED.match(body[:4000]):
         raise RefusedPage("not-html", "the page is a feed or a sitemap")
-    if re.match(rb"\s*[\[{]\s*[\"{\[]", body[:200]):
+    if _JSON.match(body[:200]):
         raise RefusedPage("not-html", "the page is JSON")
     if not wide and not _MARKUP.search(body):
         raise RefusedPage("not-html", "the page holds no HTML")
@@ -78,34 +80,38 @@ _CHALLENGE_TITLE = re.compile(
     r"Just a moment|Attention Required|Checking your browser|DDoS protection|Security check|Please wait", re.IGNORECASE
 )
 _ERROR_TITLE = re.compile(
-    r"(?:\d{3}\s)?(?:Page (?:not found|cannot be found|unavailable)|Not found|Access denied|Forbidden"
-    r"|Server error|Internal server error"
-    r"|Service (?:temporarily )?unavailable|Bad gateway|Gateway time-?out|Error\b|Site (?:under maintenance"
-    r"|off-?line|is down)|Under maintenance"
-    r"|(?:We[’']re |We are )?(?:sorry|down for)|Unexpected error|Log ?in|Sign in|Temporarily unavailable"
-    r"|Maintenance|Offline"
-    r"|\d{3}(?:\s|$)|The (?:page|website) (?:you|encountered|is)|Oops)",
+    r"(?:\d{3}\s)?"
+    + any_of(r"""
+        Page (?:not found|cannot be found|unavailable)|Not found|The (?:page|website) (?:you|encountered|is)
+        Access denied|Forbidden|Log ?in|Sign in
+        Server error|Internal server error|Bad gateway|Gateway time-?out
+        Error\b|Unexpected error|Oops|\d{3}(?:\s|$)
+        Service (?:temporarily )?unavailable|Temporarily unavailable|(?:We[’']re |We are )?(?:sorry|down for)
+        Site (?:under maintenance|off-?line|is down)|Under maintenance|Maintenance|Offline
+    """),
     re.IGNORECASE,
 )
 _ERROR_TEXT = re.compile(
-    r"The requested page could not be found|page you(?:[’']re| are) looking for (?:cannot|can[’']t|could not"
-    r"|does not|doesn[’']t|has|may)|The website encountered an unexpected error"
-    r"|You are not authori[sz]ed to access this page|This page (?:doesn[’']t|does not|no longer) exist"
-    r"|Error reference number|Sorry, (?:the|this) page"
-    r"|temporarily unavailable (?:for|due to) maintenance|site is (?:currently )?(?:under|down for"
-    r"|undergoing) maintenance|Wayback Machine has not archived that URL"
-    r"|currently unable to handle|Please try again later",
+    any_of(r"""
+        The requested page could not be found
+        page you(?:[’']re| are) looking for (?:cannot|can[’']t|could not|does not|doesn[’']t|has|may)
+        This page (?:doesn[’']t|does not|no longer) exist|Sorry, (?:the|this) page
+        You are not authori[sz]ed to access this page
+        The website encountered an unexpected error|Error reference number|currently unable to handle
+        temporarily unavailable (?:for|due to) maintenance
+        site is (?:currently )?(?:under|down for|undergoing) maintenance
+        Wayback Machine has not archived that URL|Please try again later
+    """),
     re.IGNORECASE,
 )
+_SHORT = 900
+"""Characters of an error page's text; a notice may quote its words, but is longer."""
 
 
 def refuse_html(html: str, head: Head, url: str) -> None:
     """Raise `RefusedPage` if the page's code is that of a protection page, or its address is that of other content."""
-    if (
-        "cf-chl-" in html[:20_000]
-        or 'id="challenge-form"' in html[:20_000]
-        or 'id="challenge-error-text"' in html[:60_000]
-    ):
+    top = html[:20_000]
+    if "cf-chl-" in top or 'id="challenge-form"' in top or 'id="challenge-error-text"' in html[:60_000]:
         raise RefusedPage("challenge", f"a protection page answered in place of {url}")
     for address in (head.canonical, url):
         reason = _by_address(address)
@@ -113,12 +119,17 @@ def refuse_html(html: str, head: Head, url: str) -> None:
             raise RefusedPage(reason, f"{address} is {REASONS[reason]}")
 
 
+def _shows_date(article: Article) -> bool:
+    """Tell whether the page itself shows its date; what metadata say is no proof of a notice."""
+    return article.date_source not in {None, "metadata"}
+
+
 def refuse_apology(html: str, article: Article, head: Head, url: str) -> None:
     """Raise `RefusedPage` if the page is a protection or error page: by its title, unless it carries a dated notice.
 
     A notice may be headed like an apology (“Error”, “Just a moment”); what tells them apart is the date under it.
     """
-    if article.date_source not in {None, "metadata"} or article.notes:
+    if _shows_date(article) or article.notes:
         return
     title = fold(head.title or "")
     if _CHALLENGE_TITLE.search(title) or (
@@ -161,8 +172,7 @@ def _by_address(url: str | None) -> str | None:
 
 
 _LISTING_HEAD = re.compile(
-    r"(?:London )?Assembly press releases|Press releases|(?:London Assembly )?News|Media centre"
-    r"|Latest press releases|Search(?: results)?",
+    r"(?:(?:London )?Assembly |Latest )?Press releases|(?:London Assembly )?News|Media centre|Search(?: results)?",
     re.IGNORECASE,
 )
 
@@ -183,53 +193,76 @@ _OWN_WORDS = re.compile(
 
 def refuse_article(article: Article, head: Head, url: str) -> None:
     """Raise `RefusedPage` if what was found between header and footer is no notice."""
-    headline = article.headline
     text = " ".join(block.text for block in article.body[:12])
-    if _ERROR_TITLE.match(headline) and len(text) < 900 and article.date_source in {None, "metadata"}:
-        raise RefusedPage("error-page", f"the site answered with an error page: “{headline}”")
-    if len(text) < 900 and _ERROR_TEXT.search(text):
-        raise RefusedPage("error-page", f"the site answered with an error page: “{headline}”")
-    if _LISTING_HEAD.fullmatch(headline):
-        raise RefusedPage("listing", f"the page is a listing: “{headline}”")
-    if _teasers(article) >= 4:
-        raise RefusedPage("listing", f"the page lists several notices: “{headline}”")
-    bundle = head.bundle or ""
-    if re.search(r"mayor", bundle):
-        raise RefusedPage("mayoral-release", f"the page is a release of the Mayor (“{bundle}”)")
-    if re.search(r"publication|report", bundle):
-        raise RefusedPage("publication", f"the page is a publication (“{bundle}”)")
-    if re.search(r"member", bundle) and "press" in bundle:
-        raise RefusedPage("member-release", f"the page is a member's own release (“{bundle}”)")
-    undated = article.date_source in {None, "metadata"}
-    if undated and head.language and not head.language.lower().startswith("en"):
-        raise RefusedPage("not-a-notice", f"the page “{headline}” is in another language ({head.language})")
-    if undated and not article.notes and not _OWN_WORDS.search(f"{headline} {text} {head.title}"):
-        raise RefusedPage("not-a-notice", f"the page “{headline}” does not speak of the Assembly, the Mayor or London")
-    if undated and not article.notes and not _may_be_notice(head.canonical or url):
-        raise RefusedPage("not-a-notice", f"the page “{headline}” shows no date, and its address is no notice's")
-    if not headline:
+    _refuse_error(article, text)
+    _refuse_listing(article)
+    _refuse_other_release(head.bundle or "")
+    if not _shows_date(article) and not _is_english(head):
+        raise RefusedPage("not-a-notice", f"the page “{article.headline}” is in another language ({head.language})")
+    if not _shows_date(article) and not article.notes:
+        _refuse_foreign(article, text, head, url)
+    if not article.headline:
         raise RefusedPage("not-a-notice", "the page has no headline")
-    if not article.body and not article.notes and article.date_source in {None, "metadata"}:
-        raise RefusedPage("not-a-notice", f"the page “{headline}” holds no text")
-    if (
-        bundle
-        and bundle not in {"press_release", "article", "news", "page", "assembly_press_release"}
-        and article.date_source in {None, "metadata"}
-        and not article.notes
-    ):
+    if not _shows_date(article) and not article.notes:
+        _refuse_bare(article, head.bundle)
+
+
+def _refuse_error(article: Article, text: str) -> None:
+    """Refuse an error page that came as if all were well: by its headline unless a date follows, or by its words."""
+    titled = _ERROR_TITLE.match(article.headline) and not _shows_date(article)
+    if len(text) < _SHORT and (titled or _ERROR_TEXT.search(text)):
+        raise RefusedPage("error-page", f"the site answered with an error page: “{article.headline}”")
+
+
+def _refuse_listing(article: Article) -> None:
+    if _LISTING_HEAD.fullmatch(article.headline):
+        raise RefusedPage("listing", f"the page is a listing: “{article.headline}”")
+    if _teasers(article) >= _MOST_TEASERS:
+        raise RefusedPage("listing", f"the page lists several notices: “{article.headline}”")
+
+
+def _refuse_other_release(bundle: str) -> None:
+    """Refuse what Drupal files as another publisher's release or another kind of publication."""
+    if "mayor" in bundle:
+        raise RefusedPage("mayoral-release", f"the page is a release of the Mayor (“{bundle}”)")
+    if "publication" in bundle or "report" in bundle:
+        raise RefusedPage("publication", f"the page is a publication (“{bundle}”)")
+    if "member" in bundle and "press" in bundle:
+        raise RefusedPage("member-release", f"the page is a member's own release (“{bundle}”)")
+
+
+def _is_english(head: Head) -> bool:
+    return not head.language or head.language.lower().startswith("en")
+
+
+def _refuse_foreign(article: Article, text: str, head: Head, url: str) -> None:
+    """Refuse a page without date and notes that neither its words nor its address show to be the Assembly's."""
+    if not _OWN_WORDS.search(f"{article.headline} {text} {head.title}"):
+        told = f"the page “{article.headline}” does not speak of the Assembly, the Mayor or London"
+        raise RefusedPage("not-a-notice", told)
+    if not _may_be_notice(head.canonical or url):
+        told = f"the page “{article.headline}” shows no date, and its address is no notice's"
+        raise RefusedPage("not-a-notice", told)
+
+
+def _refuse_bare(article: Article, bundle: str | None) -> None:
+    """Refuse a page without date and notes that holds no text, or that Drupal files as something else."""
+    if not article.body:
+        raise RefusedPage("not-a-notice", f"the page “{article.headline}” holds no text")
+    if bundle and bundle not in _BUNDLES:
         raise RefusedPage("not-a-notice", f"the page is of another kind (“{bundle}”) and shows no date")
+
+
+_BUNDLES = words("press_release article news page assembly_press_release")
+_MOST_TEASERS = 4
+_NOTICE_LINK = re.compile(
+    r"/(?:london-assembly-press-releases|press-releases(?:/assembly)?|assembly-press-releases/\d{4}/\d\d)/[^/?#]+$"
+)
 
 
 def _teasers(article: Article) -> int:
     """Return how many blocks of the body are a link to a press notice and nothing else."""
-    count = 0
-    for block in article.body:
-        for start, end, href in block.links:
-            if end - start >= 0.9 * len(block.text) and re.search(
-                r"/(?:london-assembly-press-releases|press-releases(?:/assembly)?"
-                r"|assembly-press-releases/\d{4}/\d\d)/[^/?#]+$",
-                href,
-            ):
-                count += 1
-                break
-    return count
+    return sum(
+        any(end - start >= 0.9 * len(block.text) and _NOTICE_LINK.search(href) for start, end, href in block.links)
+        for block in article.body
+    )
