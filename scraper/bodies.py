@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scraper.words import BODY, NOT_BODIES, ROLE, SUBJECTS
+from scraper.words import BODY, NOT_BODIES, ROLE, SUBJECTS, any_of
 
 
 def is_acronym(word: str) -> bool:
@@ -33,12 +33,16 @@ def names_body(text: str) -> bool:
     return bool(BODY.search(text)) or holds_acronym(text)
 
 
+# Words for a body that are no subject of a department.
 _STRONG = re.compile(
-    r"\b(?:Authority|Council|Councils|Office|Borough|Committee|University|Assembly|Police|Trust|Limited|Ltd"
-    r"|Corporation|Institute|Association"
-    r"|Board|Commission|Society|Foundation|Federation|Union|Agency|Inspectorate|Department|Ministry|Company"
-    r"|Partnership|Bank|Hospital"
-    r"|College|School|Service|Alliance|Forum|Network|Museum|Charity|plc|PLC|LLP)\b"
+    r"\b"
+    + any_of(r"""
+        Authority|Councils?|Borough|Committee|Assembly|Board|Commission|Ministry|Department|Office|Agency
+        Inspectorate|Police|Service|University|Institute|College|School|Hospital|Museum
+        Trust|Foundation|Charity|Association|Society|Federation|Union|Alliance|Forum|Network|Partnership
+        Limited|Ltd|Corporation|Company|Bank|plc|PLC|LLP
+    """)
+    + r"\b"
 )
 
 

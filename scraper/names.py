@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from scraper.bodies import is_acronym
-from scraper.words import NOT_NAMES, PARTICLES, PREFIXES, ROLE, SUFFIXES, SURNAMES
+from scraper.words import NOT_NAMES, PARTICLES, PREFIXES, ROLE, SUFFIXES, SURNAMES, any_of, words
 
 _PREFIX = re.compile(
     r"(?:"
@@ -106,12 +106,13 @@ def looks_like_name(text: str) -> bool:
     return words[-1].lower() not in PARTICLES
 
 
-_NEVER = frozenset(["committee", "panel", "council", "authority", "assembly", "board", "commission"])
-
-
+# Words for a body that never stand in a name, whatever title goes before.
+_NEVER = words("committee panel council authority assembly board commission")
+# The same for any word but the first.
 _ORGANISED = re.compile(
-    r"(?:Inspectorate|Authority|Council|Committee|Panel|Board|Commission|Association|Institute|Federation"
-    r"|University|Limited|Ltd"
-    r"|Partnership|Foundation|Organisation|Services?|Agency|Society|Group|Representatives?|Charity|Alliance"
-    r"|Network|Coalition)"
+    any_of(r"""
+        Inspectorate|Authority|Council|Committee|Panel|Board|Commission|Agency|Services?|University|Institute
+        Association|Federation|Society|Foundation|Charity|Alliance|Network|Coalition|Group|Organisation
+        Partnership|Limited|Ltd|Representatives?
+    """)
 )

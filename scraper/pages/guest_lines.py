@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from scraper.bodies import names_body
 from scraper.names import Person, looks_like_name, split_person
 from scraper.roles import read_role
-from scraper.words import ROLE, SUFFIXES
+from scraper.words import ROLE, SUFFIXES, any_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,20 +42,27 @@ def guest_of(
 BULLET = re.compile(r"^\s*(?:[·•●▪◦‣∙○■*]|[-–—](?=\s))\s*")
 _SEPARATOR = re.compile(r"\s*,\s*|\s+[–—-]+\s+|\s*[–—]\s*(?=[A-Z])|\s*·\s*|\s*:\s+|\s+(?=\()|\s*;\s+")
 _FROM = re.compile(r"\s+(?:from|of|at)\s+(?:the\s+)?(?=[A-Z])")
+# Words with which a line begins that names nobody, unless letters after a name follow.
+_OPENS_OTHER_LINE = any_of(r"""
+    Attendees|Guests?|Witnesses|Speakers|Members|Further|More|Details|This[ ]|These[ ]
+    The (?!R[te]|Right|Lord|Baroness|Lady|Ven|Most|Hon)
+    Media|Read|See|Full|Please|Available|Interview
+    Location|Date|Time|Address|Meeting point|Nearest|Closest
+    What|How|Why|Where|When|Who|Which|Whether|Is|Are|Does|Do|Can|Should
+""")
 _NOT_A_GUEST = re.compile(
-    r"\?\W*$|^(?:Attendees|Guests?|Witnesses|Further|More|Details|Speakers|Members|The (?!R[te]|Right|Lord"
-    r"|Baroness|Lady|Ven|Most|Hon)|This |These |Media|Read"
-    r"|See|Full"
-    r"|Please|Available|Interview|Location|Date|Time|Address|Meeting point|Nearest|Closest|What|How|Why|Where"
-    r"|When|Who|Which"
-    r"|Whether|Is|Are|Does|Do|Can|Should)\b(?!.*\b(?:AM|MP|OBE|CBE)\b)|\bwill be (?:confirmed|announced)\b"
-    r"|\bwill take place\b|\bsaid\W*$|,\s*(?:19|20)\d\d$",
+    any_of(rf"""
+        ^{_OPENS_OTHER_LINE}\b(?!.*\b(?:AM|MP|OBE|CBE)\b)
+        \?\W*$|\bsaid\W*$|,\s*(?:19|20)\d\d$
+        \bwill be (?:confirmed|announced)\b|\bwill take place\b
+    """),
     re.IGNORECASE,
 )
+# Somebody whom a body sends: `Two senior representatives of the Pond Union`, `Officers (tbc) from the GLA`.
 _BODY_ONLY = re.compile(
     r"^(?:(?:an?|two|three|four|five|six|seven|several|other|further|senior|additional)\s+)*(?:[a-z]+\s+)?"
-    r"(?:representatives?|reps?|officers?|officials?|spokes\w+)\s*(?:\((?:tbc|to be confirmed)\)\s*"
-    r"|to be confirmed\s+|tbc\s+)?"
+    r"(?:representatives?|reps?|officers?|officials?|spokes\w+)\s*"
+    r"(?:\((?:tbc|to be confirmed)\)\s*|to be confirmed\s+|tbc\s+)?"
     r"(?:(?:from|of|for|on behalf of)\s+(?:the\s+)?|,\s*(?:from\s+)?|[–-]\s*)(?P<body>\S.*)$",
     re.IGNORECASE,
 )
@@ -66,8 +73,8 @@ _LONGEST = 300
 
 _CLOSING = re.compile(r"(?:(?:\s*[,;]\s*|\s+)(?:and|&))?\s*[,;.]*\s*$")
 _STAGE = re.compile(
-    r"\s*\((?:with|will|who|via|by|from|attending|joining|virtually|subject|to be|until|for|also|tbc|TBC"
-    r"|invited)\b[^()]*\)\s*$"
+    r"\s*\((?:with|will|who|via|by|from|until|for|also|attending|joining|virtually|invited|subject|to be|tbc|TBC)\b"
+    r"[^()]*\)\s*$"
 )
 
 

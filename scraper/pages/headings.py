@@ -6,10 +6,15 @@ import re
 from dataclasses import dataclass
 
 from scraper.dates import find_dates, find_times
+from scraper.words import any_of
 
 _NUMBERED = re.compile(
-    r"(?P<label>(?:Panel|Section|Session|Part)\s+(?:\d{1,2}\s?[A-Za-z]?|One|Two|Three|Four|Five|Six"
-    r"|[A-F])|Panel(?=\s*[:–-]\s*(?:from\s+)?\d|\s*:\s*$))(?![\w’'])(?P<rest>.*)",
+    r"(?P<label>"
+    + any_of(r"""
+        (?:Panel|Section|Session|Part)\s+(?:\d{1,2}\s?[A-Za-z]?|One|Two|Three|Four|Five|Six|[A-F])
+        Panel(?=\s*[:–-]\s*(?:from\s+)?\d|\s*:\s*$)
+    """)
+    + r")(?![\w’'])(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _DURATION = re.compile(
@@ -107,10 +112,14 @@ def timed_heading(text: str) -> Heading | None:
     return Heading(label=None, title=title, start_time=times[0].start_time, end_time=times[0].end_time)
 
 
+# Words that make a line a sentence.
 _VERB = re.compile(
-    r"\b(?:will|is|are|was|were|be|has|have|had|can|include[sd]?|following|question(?:s|ing)?|hear|discuss"
-    r"|examine|attend|take place|said|says"
-    r"|invited|contact|available|read|watch)\b",
+    r"\b"
+    + any_of(r"""
+        will|is|are|was|were|be|has|have|had|can|said|says|take place|include[sd]?|following|invited|available
+        question(?:s|ing)?|hear|discuss|examine|attend|read|watch|contact
+    """)
+    + r"\b",
     re.IGNORECASE,
 )
 

@@ -4,51 +4,66 @@ from __future__ import annotations
 
 import re
 
+from scraper.words import any_of
+
+# Words for people who come to answer.
 _GUESTS = re.compile(
-    r"\bguests?\b|\bwitness(?:es)?\b|\bexperts\b|\bpanellists?\b|\bspeakers?\b|\bquestion(?:s|ing)? to\b"
-    r"|\bput (?:these|questions)\b"
-    r"|\b(?:will|to) (?:also )?(?:question|be questioning|be put to|put|hear|grill|quiz)\b|\bquestion(?:ing)?\s*[:;,]$"
-    r"|\bhear(?:ing)? from\b"
-    r"|\bfollowing (?:\w+ )?(?:will|have been|are|were|people|attendees|representatives|experts)\b"
-    r"|\battend(?:ees|ing)?\b|\bevidence from\b"
-    r"|\bjoined by\b|\bwith\s*[:;,]$|\bwith the following\s*[:;,]$|\bthe following\s*[:;,]$|\bspeak(?:ing)? to\b"
-    r"|\bthe nominees?\b|\bsession with\b"
-    r"|\bInterviewees\b|\binterviewees\b|\bpanel will include\b",
+    any_of(r"""
+        \bguests?\b|\bwitness(?:es)?\b|\bexperts\b|\bpanellists?\b|\bspeakers?\b|\bthe nominees?\b|\bInterviewees\b
+        \bquestion(?:s|ing)? to\b|\bput (?:these|questions)\b|\bquestion(?:ing)?\s*[:;,]$
+        \b(?:will|to) (?:also )?(?:question|be questioning|be put to|put|hear|grill|quiz)\b
+        \bhear(?:ing)? from\b|\bspeak(?:ing)? to\b|\bevidence from\b|\bsession with\b
+        \bfollowing (?:\w+ )?(?:will|have been|are|were|people|attendees|representatives|experts)\b
+        \battend(?:ees|ing)?\b|\bjoined by\b|\bpanel will include\b
+        \bwith\s*[:;,]$|\bwith the following\s*[:;,]$|\bthe following\s*[:;,]$
+    """),
     re.IGNORECASE,
 )
+# Words for what is asked about or was found.
 _TOPICS = re.compile(
-    r"\btopics?\b|\bsubjects?\b|\bissues?\b|\bareas\b|\bfindings?\b|\brecommend\w*\b|\bconcerns?\b"
-    r"|\bincluding\s*[:;,]$|\bquestions (?:on|about|such|like|including|are|may"
-    r"|will|cover)\b|\bcall(?:s|ed|ing)? (?:on|for)\b|\bpapers\b|\bdocuments?\b|\bask (?:him|her|them|about)\b"
-    r"|\bquestions? about\s*[:;,]$"
-    r"|\bconsider(?:ing)?\s*[:;,]$|\bwhether\s*[:;,]$|\bhow\s*[:;,]$|\bexplore\s*[:;,]$|\bexamine\s*[:;,]$"
-    r"|\bdiscuss\s*[:;,]$|\bthe key\b|\bsuch as\s*[:;,]$"
-    r"|\bon subjects\b|\bthemes\b|\bpoints\b|\bmeasures\b|\breflect\b|\bshow(?:s|ed)?\s*[:;,]$|\bfound\s*[:;,]$",
+    any_of(r"""
+        \btopics?\b|\b(?:on )?subjects?\b|\bissues?\b|\bareas\b|\bthemes\b|\bpoints\b|\bconcerns?\b|\bmeasures\b
+        \bfindings?\b|\brecommend\w*\b|\bpapers\b|\bdocuments?\b|\bthe key\b|\breflect\b
+        \bquestions (?:on|about|such|like|including|are|may|will|cover)\b|\bquestions? about\s*[:;,]$
+        \bcall(?:s|ed|ing)? (?:on|for)\b|\bask (?:him|her|them|about)\b
+        \b(?:including|such as|whether|how)\s*[:;,]$
+        \b(?:consider(?:ing)?|explore|examine|discuss|show(?:s|ed)?|found)\s*[:;,]$
+    """),
     re.IGNORECASE,
 )
 # People who are listed but not questioned at a meeting.
-OTHER_PEOPLE = re.compile(
-    r"\bspokes(?:people|persons?|men|women)\b|\bpeople including\b|\bavailable for interviews?\b"
-    r"|\bInterview guests\b|\bCommittees, Chairs\b"
-    r"|\bchairs and deputy chairs\b|\bmembers? of the (?:committee|panel) (?:are|is)\b|\bmembership\b"
-    r"|\bsummon(?!sed to (?:attend )?the (?:meeting|hearing|session)\b)"
-    r"|\bformer staff\b|\bcorrespondence\b"
-    r"|\bnotes? of (?:all )?meetings\b|\bwere elected\b|\bhave been (?:elected|appointed)\b|\bin attendance\b"
-    r"|\bproposed by\b|\bvoted\b|\bsigned by\b|\bwinners?\b|\bwritten (?:by|with)\b|\bsent to\b|\bwrote to\b"
-    r"|\bauthors?\b|\bnominated\b|\bfollowing interviewees\b",
+_OTHER_PEOPLE = re.compile(
+    any_of(r"""
+        \bspokes(?:people|persons?|men|women)\b|\bavailable for interviews?\b|\bInterview guests\b
+        \bfollowing interviewees\b|\bpeople including\b|\bformer staff\b|\bauthors?\b|\bwinners?\b
+        \bCommittees, Chairs\b|\bchairs and deputy chairs\b|\bmembership\b|\bin attendance\b
+        \bmembers? of the (?:committee|panel) (?:are|is)\b
+        \bwere elected\b|\bhave been (?:elected|appointed)\b|\bnominated\b|\bproposed by\b|\bvoted\b|\bsigned by\b
+        \bsummon(?!sed to (?:attend )?the (?:meeting|hearing|session)\b)
+        \bcorrespondence\b|\bnotes? of (?:all )?meetings\b|\bwritten (?:by|with)\b|\bsent to\b|\bwrote to\b
+    """),
     re.IGNORECASE,
 )
+# A line that is nothing but the words for a guest list.
+_GUESTS_ARE = re.compile(
+    r"(?:the |with |our )?(?:full list of )?(?:guests|witnesses|experts|speakers)(?: attending)?"
+    r"(?: are| is| include| will be| will include)?\W*",
+    re.IGNORECASE,
+)
+_ON_TOPICS = re.compile(
+    r"\b(?:on|about) (?:the following )?(?:topics|subjects|issues|areas)\b[^:]{0,30}:\s*$", re.IGNORECASE
+)
+_OPEN_END = re.compile(r"[:;,]\s*$")
+_MOST_WORDLESS = 80
+"""Characters of a line that announces other people although it does not end in a colon."""
 
 
 def lists_other_people(text: str) -> bool:
     """Tell whether a line announces people who are not questioned (spokespeople, signatories, a roster)."""
-    if len(text) > 80 and not _ASKS.search(text[-3:]):
+    if len(text) > _MOST_WORDLESS and not _OPEN_END.search(text[-3:]):
         return False
     last = _last_sentence(text)
-    return bool(OTHER_PEOPLE.search(last)) and not re.search(r"(?<!Interview )\bguests\b", last)
-
-
-_ASKS = re.compile(r"[:;,]\s*$")
+    return bool(_OTHER_PEOPLE.search(last)) and not re.search(r"(?<!Interview )\bguests\b", last)
 
 
 def announces_guests(text: str) -> bool:
@@ -58,14 +73,9 @@ def announces_guests(text: str) -> bool:
     [True, True, False]
     """
     last = _last_sentence(text)
-    if re.fullmatch(
-        r"(?:the |with |our )?(?:full list of )?(?:guests|witnesses|experts|speakers)(?: attending)?(?: are| is"
-        r"| include| will be| will include)?\W*",
-        last,
-        re.IGNORECASE,
-    ):
+    if _GUESTS_ARE.fullmatch(last):
         return True
-    if not _ASKS.search(text[-3:]):
+    if not _OPEN_END.search(text[-3:]):
         return False
     guests = [match.start() for match in _GUESTS.finditer(last)]
     return bool(guests) and not _names_topics_last(last, guests)
@@ -77,7 +87,7 @@ def announces_topics(text: str) -> bool:
     >>> announces_topics("Assembly Members will ask him about the following topics and more:")
     True
     """
-    if not _ASKS.search(text[-3:]):
+    if not _OPEN_END.search(text[-3:]):
         return False
     last = _last_sentence(text)
     return bool(_TOPICS.search(last)) and not announces_guests(text)
@@ -86,13 +96,7 @@ def announces_topics(text: str) -> bool:
 def _names_topics_last(text: str, guests: list[int]) -> bool:
     """Tell whether topics are named after the guests, just before the list (`on the following topics:`)."""
     if re.search(r"\bguests?\b", text, re.IGNORECASE):
-        return bool(
-            re.search(
-                r"\b(?:on|about) (?:the following )?(?:topics|subjects|issues|areas)\b[^:]{0,30}:\s*$",
-                text,
-                re.IGNORECASE,
-            )
-        )
+        return bool(_ON_TOPICS.search(text))
     topics = [match.start() for match in _TOPICS.finditer(text)]
     return bool(topics) and topics[-1] > guests[-1]
 

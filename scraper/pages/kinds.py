@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from scraper.notice import Kind
+from scraper.words import any_of
 
 _DIGEST_HEAD = re.compile(
     r"\b(?:coming up|week ahead|next week (?:at|in)|this week (?:at|in)|week commencing|the week at)\b|\bw/c\b",
@@ -18,20 +19,19 @@ _SECTION = re.compile(
 
 def is_digest(headline: str, text: str, dated_lines: int, contacts: int) -> bool:
     """Tell whether the notice is a week's digest."""
-    if _DIGEST_HEAD.search(headline) and dated_lines >= 1:
-        return True
-    if _DIGEST_HEAD.search(headline) and not re.search(r"\bwill take place\b", text):
+    if _DIGEST_HEAD.search(headline) and (dated_lines >= 1 or "will take place" not in text):
         return True
     return (bool(_SECTION.search(text)) and dated_lines >= 1) or (dated_lines >= 2 and contacts >= 2)
 
 
 _MOTION = re.compile(
-    r"\bfull text of (?:the|this) (?:\w+ )?motion\b|\bthe motion (?:was|is|agreed|proposed|passed)\b"
-    r"|\bmotion (?:agreed|passed|supported|unanimously)\b"
-    r"|\bagreed (?:a|the) motion\b|\bAssembly (?:has )?(?:today )?(?:unanimously )?(?:voted|passed"
-    r"|agreed)\b[^.]{0,60}\bmotion\b"
-    r"|\bAssembly(?: Members)? (?:today )?(?:passed|agreed|rejected) an amendment\b"
-    r"|\bwho proposed the (?:\w+ )?motion\b",
+    any_of(r"""
+        \bfull text of (?:the|this) (?:\w+ )?motion\b|\bwho proposed the (?:\w+ )?motion\b
+        \bthe motion (?:was|is|agreed|proposed|passed)\b|\bmotion (?:agreed|passed|supported|unanimously)\b
+        \bagreed (?:a|the) motion\b
+        \bAssembly (?:has )?(?:today )?(?:unanimously )?(?:voted|passed|agreed)\b[^.]{0,60}\bmotion\b
+        \bAssembly(?: Members)? (?:today )?(?:passed|agreed|rejected) an amendment\b
+    """),
     re.IGNORECASE,
 )
 _CONFIRMATION = re.compile(
@@ -39,60 +39,79 @@ _CONFIRMATION = re.compile(
 )
 _QUESTION_TIME = re.compile(r"(?<!People’s )(?<!People's )\bMayor[’']s Question Time\b|#?\bMQT\b")
 _SUMMONS = re.compile(
-    r"\b(?:wants?|demands?|orders?)\b[^.]{0,30}\b(?:papers|documents|correspondence)\b|\bsummon(?:s|ed|ses|sed"
-    r"|sing)?\b",
+    any_of(r"""
+        \b(?:wants?|demands?|orders?)\b[^.]{0,30}\b(?:papers|documents|correspondence)\b
+        \bsummon(?:s|ed|ses|sed|sing)?\b
+    """),
     re.IGNORECASE,
 )
 _VISIT = re.compile(
-    r"\bMEDIA ARE (?:INVITED|WELCOME) TO ATTEND TH(?:E|IS)\s+(?:\w+\s+)?(?:VISIT|FILMING|PHOTO|TOUR)"
-    r"|\bFILMING/PHOTO OPPORTUNITY\b|\b(?:Members|Committee) will (?:\w+ ){0,2}(?:visit|tour)\b"
-    r"|\bsite visit\b",
+    any_of(r"""
+        \bMEDIA ARE (?:INVITED|WELCOME) TO ATTEND TH(?:E|IS)\s+(?:\w+\s+)?(?:VISIT|FILMING|PHOTO|TOUR)
+        \bFILMING/PHOTO OPPORTUNITY\b
+        \b(?:Members|Committee) will (?:\w+ ){0,2}(?:visit|tour)\b
+        \bsite visit\b
+    """),
     re.IGNORECASE,
 )
 _APPOINTMENT = re.compile(
-    r"\bAnnual Meeting\b|\belected (?:the )?(?:new )?(?:Deputy )?Chair|\b(?:elected|appointed|re-elected"
-    r"|voted in|confirmed) as (?:the )?(?:new )?(?:Deputy )?(?:Chair|Chairman)\b"
-    r"|\bnew Chair(?:man)? of the London Assembly\b"
-    r"|\bChairs and Deputy Chairs\b|\bappoints? (?:a )?new (?:Chair|members?)\b|\bnew (?:Chair"
-    r"|Deputy Chair) (?:is|has been)\b",
+    any_of(r"""
+        \bAnnual Meeting\b|\bChairs and Deputy Chairs\b
+        \belected (?:the )?(?:new )?(?:Deputy )?Chair
+        \b(?:elected|appointed|re-elected|voted in|confirmed) as (?:the )?(?:new )?(?:Deputy )?(?:Chair|Chairman)\b
+        \bappoints? (?:a )?new (?:Chair|members?)\b
+        \bnew Chair(?:man)? of the London Assembly\b|\bnew (?:Deputy )?Chair (?:is|has been)\b
+    """),
     re.IGNORECASE,
 )
 _INVESTIGATION = re.compile(
-    r"\blaunch(?:es|ed|ing)? (?:an?|its|the|a new) (?:\w+ )?(?:investigation|inquiry|review|consultation|survey"
-    r"|call for)\b|\bcall(?:s|ing)? for (?:views|evidence|submissions)\b"
-    r"|\b(?:investigation|inquiry|probe|survey) (?:has been |is )?launched\b|\bprobe launched\b"
-    r"|\bwants? (?:to hear )?(?:your|Londoners[’']) views\b|\bhave (?:your|their) say\b"
-    r"|\b(?:submit|send) (?:your |their )?(?:views|evidence|written)\b|\bwant(?:s)? to hear from (?:Londoners"
-    r"|you|people)\b|\btake part in (?:the|our) survey\b",
+    any_of(r"""
+        \blaunch(?:es|ed|ing)? (?:an?|its|the|a new) (?:\w+ )?(?:investigation|inquiry|review|consultation|survey)\b
+        \blaunch(?:es|ed|ing)? (?:an?|its|the|a new) (?:\w+ )?call for\b
+        \b(?:investigation|inquiry|probe|survey) (?:has been |is )?launched\b
+        \bcall(?:s|ing)? for (?:views|evidence|submissions)\b
+        \b(?:submit|send) (?:your |their )?(?:views|evidence|written)\b|\bhave (?:your|their) say\b
+        \bwants? (?:to hear )?(?:your|Londoners[’']) views\b|\bwants? to hear from (?:Londoners|you|people)\b
+        \btake part in (?:the|our) survey\b
+    """),
     re.IGNORECASE,
 )
 _REPORT = re.compile(
-    r"\bpublish(?:es|ed|ing)?\b[^.]{0,60}\b(?:report|findings|letter|response|manifesto|research|recommendations"
-    r"|review|summary|analysis|briefing)\b|\b(?:report|letter|manifesto|response|findings)\b[^.]{0,60}\b(?:published|released|launched"
-    r"|out) today\b"
-    r"|\b(?:its|new|a|this|the|in) report,? (?:released|published|launched|out)\b|\bIn its report\b"
-    r"|\breleas(?:es|ed|ing)\b[^.]{0,40}\breport\b|\bnew report\b|\breport [‘“\']|\bmakes (?:a (?:number"
-    r"|series) of )?recommendations\b|\breport (?:finds|found|says|shows|reveals|recommends|calls|highlights"
-    r"|makes|by the)\b"
-    r"|\bThe report\b|\bCommittee(?:[’']s investigation)? (?:has )?found\b"
-    r"|\bour report\b|\brecommendations include\b|\bheard (?:today|yesterday|this week|evidence"
-    r"|last)\b|\bwas told\b|\bwrit(?:es|ten|ing) to\b|\bwrote to\b|\bletter to\b|\bannual report\b",
+    any_of(r"""
+        \bpublish(?:es|ed|ing)?\b[^.]{0,60}\b(?:report|letter|response|manifesto|research|analysis|briefing)\b
+        \bpublish(?:es|ed|ing)?\b[^.]{0,60}\b(?:findings|recommendations|review|summary)\b
+        \b(?:report|letter|manifesto|response|findings)\b[^.]{0,60}\b(?:published|released|launched|out) today\b
+        \b(?:its|new|a|this|the|in) report,? (?:released|published|launched|out)\b
+        \breleas(?:es|ed|ing)\b[^.]{0,40}\breport\b
+        \b(?:annual|new|our|The) report\b|\bIn its report\b|\breport [‘“\']
+        \breport (?:finds|found|says|shows|reveals|recommends|calls|highlights|makes|by the)\b
+        \bCommittee(?:[’']s investigation)? (?:has )?found\b
+        \bmakes (?:a (?:number|series) of )?recommendations\b|\brecommendations include\b
+        \bheard (?:today|yesterday|this week|evidence|last)\b|\bwas told\b
+        \bwrit(?:es|ten|ing) to\b|\bwrote to\b|\bletter to\b
+    """),
     re.IGNORECASE,
 )
 _REPORT_TODAY = re.compile(
-    r"\btoday (?:published|released|launched|issued)\b[^.]{0,80}\breport\b"
-    r"|\breport\b[^.]{0,60}\b(?:published|released|launched|out) today\b",
+    any_of(r"""
+        \btoday (?:published|released|launched|issued)\b[^.]{0,80}\breport\b
+        \breport\b[^.]{0,60}\b(?:published|released|launched|out) today\b
+    """),
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(
-    r"\bstatement (?:on|from|by|following|in)\b|\brespon(?:ds|se|ded|ding) to\b|\breact(?:s|ion|ed|ing)? (?:to"
-    r"|on)\b|\bcomment(?:s|ed|ing)? (?:on|about)\b|\bwelcomes\b|\bcondemns?\b|\btribute\b",
+    any_of(r"""
+        \bstatement (?:on|from|by|following|in)\b|\bwelcomes\b|\bcondemns?\b|\btribute\b
+        \brespon(?:ds|se|ded|ding) to\b|\breact(?:s|ion|ed|ing)? (?:to|on)\b|\bcomment(?:s|ed|ing)? (?:on|about)\b
+    """),
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    r"\bmemorial\b|\bremembrance\b|\bremember(?:s|ed)?\b|\bwreath\b|\bannual service\b|-minute silence\b"
-    r"|\bwar dead\b|\bPeople[’']s Question Time\b|\breception\b|\bceremony\b|\bcommemorat\w+\b|\bvigil\b"
-    r"|\bHolocaust\b|\bexhibition\b|\bworkshop\b",
+    any_of(r"""
+        \bmemorial\b|\bremembrance\b|\bremember(?:s|ed)?\b|\bwreath\b|\bannual service\b|-minute silence\b
+        \bwar dead\b|\bHolocaust\b|\bcommemorat\w+\b|\bvigil\b
+        \bPeople[’']s Question Time\b|\breception\b|\bceremony\b|\bexhibition\b|\bworkshop\b
+    """),
     re.IGNORECASE,
 )
 
