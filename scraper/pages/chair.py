@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from scraper.names import looks_like_name, split_person
 from scraper.notice import Chair
@@ -17,10 +17,18 @@ _IS_CHAIR = re.compile(
     re.DOTALL,
 )
 _ROLE = re.compile(
-    r"\b(?:Deputy |Vice[- ]|Acting |Former |Interim )?(?:Chair(?:man|woman|person)?|Leader|Member|Lead"
-    r"|Rapporteur|Spokes\w+)\b",
+    r"\b(?:Deputy |Vice[- ]|Acting |Former |Interim )?"
+    r"(?:Chair(?:man|woman|person)?|Leader|Member|Lead|Rapporteur|Spokes\w+)\b",
     re.IGNORECASE,
 )
+
+
+# No comma parts the two: `Chair of the Fire Committee Jo Bell AM`, `Jo Bell AM Chair of the Fire Committee`.
+_OFFICE_FIRST = re.compile(
+    r"(?P<role>(?:The\s+)?(?:Assembly\s+|Committee\s+)?(?:Deputy\s+)?Chair(?:man|woman)?(?:\s+of\s+[\w’&, ]+?)?)\s+"
+    r"(?P<name>(?:[A-Z]\S+\s+){1,4}AM)$"
+)
+_NAME_FIRST = re.compile(r"(?P<name>.{3,70}?\bAM)\s+(?P<role>(?:the\s+)?(?:Deputy\s+)?Chair\b.*)$")
 
 
 def read_chair(texts: Iterable[str]) -> Chair | None:
@@ -43,33 +51,33 @@ def read_chair(texts: Iterable[str]) -> Chair | None:
 
 
 def _chair(who: str) -> Chair | None:
+    """Return the member whom the words before `is available` name: by comma or dash, in a sentence, run together."""
     who = re.sub(r"\s*\[\d+\]", "", who).strip(" ,–-")
     who = re.sub(r",?\s+who\b.*$", "", who, flags=re.DOTALL)  # `who proposed the motion` is no office
-    stated = _IS_CHAIR.match(who)
-    if stated and looks_like_name(stated["name"]):
-        return _made(stated["name"], stated["role"])
-    for mark in (",", " – ", " - "):
-        name, found, rest = who.partition(mark)
-        if found and looks_like_name(name) and _ROLE.search(rest):
-            return _made(name, rest)
-    role, found, name = who.rpartition(",")
-    if found and looks_like_name(name) and _ROLE.search(role):
-        return _made(name, role)
-    office = re.match(
-        r"^(?P<role>(?:The\s+)?(?:Assembly\s+|Committee\s+)?(?:Deputy\s+)?Chair(?:man"
-        r"|woman)?(?:\s+of\s+[\w’&, ]+?)?)\s+(?P<name>(?:[A-Z]\S+\s+){1,4}AM)$",
-        who,
-    )
-    if office and looks_like_name(office["name"]):
-        return _made(office["name"], office["role"])
-    spaced = re.match(r"^(?P<name>.{3,70}?\bAM)\s+(?P<role>(?:the\s+)?(?:Deputy\s+)?Chair\b.*)$", who)
-    if spaced and looks_like_name(spaced["name"]):
-        return _made(spaced["name"], spaced["role"])
+    for name, role in _readings(who):
+        if looks_like_name(name):
+            return _made(name, role)
     # Two members offered at once: the first is the one the notice is about.
     first = re.split(r"\s+and\s+", who)[0]
     if first != who:
         return _chair(first)
     return _made(who, None) if looks_like_name(who) and re.search(r"\bAM\b", who) else None
+
+
+def _readings(who: str) -> Iterator[tuple[str, str]]:
+    """Give each way in which words may be a name and an office, the surest first."""
+    if stated := _IS_CHAIR.match(who):
+        yield stated["name"], stated["role"]
+    for mark in (",", " – ", " - "):
+        name, _, office = who.partition(mark)
+        if _ROLE.search(office):
+            yield name, office
+    office, _, name = who.rpartition(",")
+    if _ROLE.search(office):
+        yield name, office
+    for run_together in (_OFFICE_FIRST, _NAME_FIRST):
+        if match := run_together.match(who):
+            yield match["name"], match["role"]
 
 
 def _made(name: str, role: str | None) -> Chair:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from scraper.notice import Contact
+from scraper.words import any_of
 
 PHONE = r"(?:\+44[ ()0]*|\(?0)\d[\d ()-]{7,13}\d"
 EMAIL = r"(?:[\w.+'-]+@[\w-]+(?:\.[\w-]+)+|\[email\s*protected\])"
@@ -14,15 +16,18 @@ _REACH = re.compile(
     rf"(?:\s*(?:/|or|and|,|\|)?\s*(?:at\s+|on\s+)?(?:{PHONE}|{EMAIL}))*(?:\s*/(?=\s|$))?",
     re.IGNORECASE,
 )
+# How a paragraph begins that tells the press whom to ring.
+_ASKS = r"(?:media|press|further|more|any|additional|interview|general|non-media|out[- ]of[- ]hours)"
+_FOR_WHAT = r"(?:enquir|information|info|details|interview|requests?|images|out[- ]of[- ]hours)"
 _PARAGRAPH = re.compile(
-    r"(?:For\s+(?:all\s+)?(?:media|press|further|more|any|additional|interview|general|non-media"
-    r"|out[- ]of[- ]hours)\b[^.]{0,60}?"
-    r"(?:enquir|information|info|details|interview|requests?|images|out[- ]of[- ]hours)[^.]{0,120}?\b(?:contact"
-    r"|call|phone|e-?mail|on)\b"
-    r"|For\s+(?:further|more)\s+(?:information|details)[^.]{0,40}\bplease contact\b"
-    r"|For\s+out[- ]of[- ]hours\b|Non[- ]media enquir|Out[- ]of[- ]hours\b"
-    r"|To arrange (?:an )?interviews?\b[^.]{0,60}\bcontact\b"
-    r"|Media (?:enquiries|contact)[^.]{0,40}\bcontact\b|(?:Please )?[Cc]ontact [A-Z]\w+ [A-Z]\w+ [^.]{0,60}\bon 0\d)"
+    any_of(rf"""
+        For\s+(?:all\s+)?{_ASKS}\b[^.]{{0,60}}?{_FOR_WHAT}[^.]{{0,120}}?\b(?:contact|call|phone|e-?mail|on)\b
+        For\s+(?:further|more)\s+(?:information|details)[^.]{{0,40}}\bplease contact\b
+        For\s+out[- ]of[- ]hours\b|Out[- ]of[- ]hours\b|Non[- ]media enquir
+        To arrange (?:an )?interviews?\b[^.]{{0,60}}\bcontact\b
+        Media (?:enquiries|contact)[^.]{{0,40}}\bcontact\b
+        (?:Please )?[Cc]ontact [A-Z]\w+ [A-Z]\w+ [^.]{{0,60}}\bon 0\d
+    """)
 )
 
 
@@ -63,6 +68,10 @@ _NOT_NAMES = re.compile(
 )
 
 
+_WIDEST_GAP = 8
+"""Characters between telephone and e-mail of one person."""
+
+
 def read_contacts(text: str) -> list[Contact]:
     """Return whom a contact paragraph names, one for each person, and one without a name for each bare number.
 
@@ -70,40 +79,55 @@ def read_contacts(text: str) -> list[Contact]:
     [('Ada Well', '020 7946 0123'), ('Bo Heat', '020 7946 0123')]
     """
     found: list[Contact] = []
-    position = 0
     names: list[str] = []
-    tokens = sorted(
-        [(m.start(1), "name", m[1]) for m in _WHO.finditer(text) if not _NOT_NAMES.search(m[1])]
-        + [(m.start(), "number", m[0]) for m in _NUMBER.finditer(text)]
-    )
+    tokens = _tokens(text)
     index = 0
     while index < len(tokens):
-        _, what, value = tokens[index]
-        if what == "name":
-            names.append(value)
+        if tokens[index].is_name:
+            names.append(tokens[index].words)
             index += 1
             continue
-        phone = email = None
-        end = position
-        while index < len(tokens) and tokens[index][1] == "number":
-            at, _, value = tokens[index]
-            is_email = "@" in value or value.startswith("[")
-            if (phone or email) and ((email if is_email else phone) or len(text[end:at]) > 8):
-                break
-            if is_email:
-                email = value if "@" in value else None
-                phone = phone or None
-            else:
-                phone = " ".join(value.split())
-            end = at + len(value)
-            index += 1
-        position = end
+        phone, email, index = _numbers(text, tokens, index)
         if phone or email:
             people: list[str | None] = [*names] or [None]
             found.extend(Contact(name=name, phone=phone, email=email) for name in people)
         names = []
     found.extend(Contact(name=name, phone=None, email=None) for name in names)
     return found
+
+
+class _Token(NamedTuple):
+    """A name, a telephone number or an e-mail address in a contact paragraph."""
+
+    start: int
+    is_name: bool
+    words: str
+
+
+def _tokens(text: str) -> list[_Token]:
+    names = [_Token(m.start(1), True, m[1]) for m in _WHO.finditer(text) if not _NOT_NAMES.search(m[1])]
+    return sorted([*names, *(_Token(m.start(), False, m[0]) for m in _NUMBER.finditer(text))])
+
+
+def _numbers(text: str, tokens: list[_Token], index: int) -> tuple[str | None, str | None, int]:
+    """Return telephone and e-mail that stand together, and the index of the token after them.
+
+    A hidden address (`[email protected]`) counts as one that is not known.
+    """
+    phone = email = None
+    end = 0
+    while index < len(tokens) and not tokens[index].is_name:
+        start, _, words = tokens[index]
+        is_email = "@" in words or words.startswith("[")
+        if (phone or email) and ((email if is_email else phone) or start - end > _WIDEST_GAP):
+            break  # a second number, or one further on, is another's
+        if is_email:
+            email = words if "@" in words else None
+        else:
+            phone = " ".join(words.split())
+        end = start + len(words)
+        index += 1
+    return phone, email, index
 
 
 def unique(contacts: list[Contact]) -> tuple[Contact, ...]:

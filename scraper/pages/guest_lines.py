@@ -98,32 +98,47 @@ def read_guest_line(line: str, *, sure: bool) -> list[GuestParts]:
     ['Una Mere', 'Kit Lake']
     """
     bullet = BULLET.match(line)
-    offset = bullet.end() if bullet else 0
-    kept = strip_closing(line[offset:])
-    offset += len(line[offset:]) - len(line[offset:].lstrip())
+    rest = line[bullet.end() :] if bullet else line
+    kept = strip_closing(rest)
     if not kept or len(kept) > _LONGEST or _NOT_A_GUEST.search(kept):
         return []
-    body = _body_only(kept)
-    if body:
-        return [_at(body, offset, offset + len(kept))] if sure else []
-    cut = _second_person(kept)
-    if cut:
-        first = _one(kept[: cut[0]].rstrip(" ,;"))
-        rest = read_guest_line(kept[cut[1] :], sure=sure)
-        if first and rest:
-            if first.role and not first.organisation and rest[-1].organisation:
-                first = replace(first, organisation=rest[-1].organisation)
-            shifted = [_at(guest, offset + cut[1] + guest.start, offset + cut[1] + guest.end) for guest in rest]
-            return [_at(first, offset, offset + cut[0]), *shifted]
-    pair = _pair(kept)
-    if pair:
-        return [_at(guest, offset, offset + len(kept)) for guest in pair]
-    guest = _one(kept)
-    if guest is None and sure:
-        guest = _unnamed(kept)
-    if guest is None or (not sure and not (guest.role or guest.organisation)):
+    offset = len(line) - len(rest.lstrip())
+    if body := _body_only(kept):
+        guests = [body] if sure else []
+    elif two := _two_guests(kept, offset, sure=sure):
+        return two
+    else:
+        guests = _pair(kept) or _one_guest(kept, sure=sure)
+    return [_at(guest, offset, offset + len(kept)) for guest in guests]
+
+
+def _one_guest(text: str, *, sure: bool) -> list[GuestParts]:
+    """Return the one guest of a line; without role and organisation only where the list surely holds guests."""
+    guest = _one(text)
+    if sure:
+        guest = guest or _unnamed(text)
+    elif guest and not (guest.role or guest.organisation):
+        guest = None
+    return [guest] if guest else []
+
+
+def _two_guests(text: str, offset: int, *, sure: bool) -> list[GuestParts]:
+    """Return the guests of a line that names two, each with a post; a body after the second is that of both."""
+    cut = _second_person(text)
+    if cut is None:
         return []
-    return [_at(guest, offset, offset + len(kept))]
+    stop, begin = cut
+    first = _one(text[:stop].rstrip(" ,;"))
+    rest = read_guest_line(text[begin:], sure=sure)
+    if first is None or not rest:
+        return []
+    if first.role and not first.organisation and rest[-1].organisation:
+        first = replace(first, organisation=rest[-1].organisation)
+    begin += offset
+    return [
+        _at(first, offset, offset + stop),
+        *(_at(guest, begin + guest.start, begin + guest.end) for guest in rest),
+    ]
 
 
 def _at(guest: GuestParts, start: int, end: int) -> GuestParts:
