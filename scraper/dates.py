@@ -11,21 +11,12 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from scraper.words import phrases
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
+MONTHS = phrases("""
+    january, february, march, april, may, june, july, august, september, october, november, december
+""")
 
 _WEEKDAY = r"(?P<weekday>Mon|Tues?|Wed(?:nes)?|Thur?s?|Fri|Sat(?:ur)?|Sun)(?:day)?\b"
 _MONTH = (

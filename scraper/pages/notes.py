@@ -31,36 +31,35 @@ def read_notes(blocks: list[Block], link: Callable[[str, str], Link | None]) -> 
     """
     footnotes: list[Footnote] = []
     contacts: list[str] = []
-    item = 0
+    item = 0  # the list item of the note before; a note may have several paragraphs
     for block in blocks:
-        text, links = block.text, block.links
-        cut = contact_spans(text)
-        contacts.extend(text[a:b] for a, b in cut)
-        if cut:
-            kept = text[: cut[0][0]].rstrip()
-            links = [(a, min(b, len(kept)), h) for a, b, h in links if a < len(kept)]
-            text = kept
+        spans = contact_spans(block.text)
+        contacts.extend(block.text[a:b] for a, b in spans)
+        text = block.text[: spans[0][0]].rstrip() if spans else block.text
         if not text.strip(" *–-_"):
             continue
-        found = tuple(made for a, b, h in links if (made := link(text[a:b].strip(), h)))
+        links = ((text[a : min(b, len(text))].strip(), href) for a, b, href in block.links if a < len(text))
+        found = tuple(made for words, href in links if (made := link(words, href)))
         if block.item and block.item == item and footnotes:
             last = footnotes[-1]
             footnotes[-1] = Footnote(number=last.number, text=f"{last.text} {text}", links=(*last.links, *found))
             continue
         item = block.item
-        bullet = BULLET.match(text) if not block.is_item else None
-        if bullet:
-            text = text[bullet.end() :]
-        typed = _TYPED.match(text)
-        shown = None
-        if typed and len(text) > typed.end():
-            shown = int(typed["bracket"] or typed["plain"])
-            text = text[typed.end() :]
-        number = shown if shown is not None else block.number
-        if number is None or (shown is None and footnotes and number <= footnotes[-1].number and not block.is_item):
-            number = footnotes[-1].number + 1 if footnotes else 1
+        number, text = _numbered(block, text, footnotes[-1].number if footnotes else 0)
         footnotes.append(Footnote(number=number, text=text.strip(), links=found))
     return Notes(footnotes=tuple(footnotes), contacts=contacts)
+
+
+def _numbered(block: Block, text: str, before: int) -> tuple[int, str]:
+    """Return a note's number and its text without it; `before` is the number of the note before."""
+    bullet = BULLET.match(text) if not block.is_item else None
+    text = text[bullet.end() :] if bullet else text
+    typed = _TYPED.match(text)
+    if typed and len(text) > typed.end():
+        return int(typed["bracket"] or typed["plain"]), text[typed.end() :]
+    if block.number is None or (block.number <= before and not block.is_item):
+        return before + 1, text
+    return block.number, text
 
 
 _MOST_MARKERS = 500
@@ -68,6 +67,9 @@ _BRACKETED = re.compile(r"\[(\d{1,3})\]")
 _AFTER_STOP = re.compile(r"(?<=[a-zà-ÿ”’)%])[.!?,;]+[”’\"]?(\d{1,2})(?=\s|$)")
 _ON_WORD = re.compile(r"(?<=[a-zà-ÿ]{3})(\d{1,2})(?=[\s.,;:!?]|$)")
 _ABBREVIATED = re.compile(r"\b(?:[Nn]o|vol|pp?|para|fig|ch|s|art|v|ver)\.$", re.IGNORECASE)
+_DIGITS = re.compile(r"\d{1,3}")
+_SEVERAL = re.compile(r"\d{1,3}(?:\s?,\s?\d{1,3})+")
+# What stands before a superscript that is a power, not a marker: `20 km²`.
 _UNIT = re.compile(r"\b\d*\s?[kcm]?m$")
 
 
@@ -77,36 +79,34 @@ def read_markers(body: Body, notes: tuple[Footnote, ...]) -> tuple[FootnoteMarke
     A flattened digit counts only if the page has no other markers and it goes on the count of the notes.
     """
     text = body.text
-    found: list[tuple[int, int, int]] = [(m.start(), m.end(), int(m[1])) for m in _BRACKETED.finditer(text)]
+    found = [(m.start(), m.end(), int(m[1])) for m in _BRACKETED.finditer(text)]
     taken = {start for start, _, _ in found}
     for start, end in body.sups:
-        digits = text[start:end].strip()
-        lead = len(text[start:end]) - len(text[start:end].lstrip())
-        if (
-            re.fullmatch(r"\d{1,3}", digits)
-            and start + lead not in taken
-            and not _UNIT.search(text[max(0, start - 6) : start])
-        ):
-            found.append((start + lead, start + lead + len(digits), int(digits)))
-        elif re.fullmatch(r"\d{1,3}(?:\s?,\s?\d{1,3})+", digits):
-            found.extend(
-                (start + m.start(), start + m.end(), int(m[0])) for m in re.finditer(r"\d{1,3}", text[start:end])
-            )
-    if not found:
-        found = _flattened(text, notes)
-    found.sort()
-    del found[_MOST_MARKERS:]
+        if _DIGITS.fullmatch(text[start:end].strip()) and not _UNIT.search(text[max(0, start - 6) : start]):
+            found.extend(marker for marker in _digits(text, start, end) if marker[0] not in taken)
+        elif _SEVERAL.fullmatch(text[start:end].strip()):
+            found.extend(_digits(text, start, end))
+    found = sorted(found or _flattened(text, notes))[:_MOST_MARKERS]
     return tuple(
         FootnoteMarker(number=number, context=_context(text, start, end), span=Span(start=start, end=end))
         for start, end, number in found
     )
 
 
-def _flattened(text: str, notes: tuple[Footnote, ...]) -> list[tuple[int, int, int]]:
+_Marker = tuple[int, int, int]
+"""Where a marker begins and ends, and its number."""
+
+
+def _digits(text: str, start: int, end: int) -> list[_Marker]:
+    return [(start + m.start(), start + m.end(), int(m[0])) for m in _DIGITS.finditer(text[start:end])]
+
+
+def _flattened(text: str, notes: tuple[Footnote, ...]) -> list[_Marker]:
+    """Return the digits that stick to a word or stop and go on the count from 1."""
     most = max((note.number for note in notes), default=0)
     candidates = [(m.start(1), m.end(1), int(m[1]), True) for m in _AFTER_STOP.finditer(text)]
     candidates += [(m.start(1), m.end(1), int(m[1]), False) for m in _ON_WORD.finditer(text)]
-    found: list[tuple[int, int, int]] = []
+    found: list[_Marker] = []
     expected = 1
     for start, end, number, after_stop in sorted(candidates):
         if after_stop and _ABBREVIATED.search(text[max(0, start - 8) : start]):

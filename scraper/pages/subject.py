@@ -37,40 +37,47 @@ def committee_of(
     headline: str, lines: list[Line], notes: list[str], chair_role: str | None
 ) -> tuple[str | None, str | None]:
     """Return the canonical name of the notice's committee, and its printed name if the list does not hold it."""
-    prose = [line.text for line in lines if not line.is_contact and not line.is_item]
-    text = "\n".join(prose)
-    mentions = [(m, _acts(text, m)) for m in find_committees(text)]
-    mentions = [(m, acts) for m, acts in mentions if m.name not in {PLENARY} and not _in_office(text, m)]
-    if any(m.name == CONFIRMATION_HEARINGS for m, _ in mentions):
+    text = "\n".join(line.text for line in lines if not line.is_contact and not line.is_item)
+    mentions = [m for m in find_committees(text) if m.name != PLENARY and not _in_office(text, m)]
+    names = {mention.name for mention in mentions}
+    if CONFIRMATION_HEARINGS in names:
         return CONFIRMATION_HEARINGS, None
-    sits = _MAYOR_SITS.search(re.sub(r"\brising of (?:the )?Mayor[’']s Question Time", "", f"{headline}\n{text[:700]}"))
-    for wanted in (True, False):
-        for mention, acts in mentions:
-            sitting = not mention.known or mention.name in {QUESTION_TIME, ANNUAL_MEETING}
-            if acts is wanted and not sitting and (wanted or not sits):
-                return mention.name, None
+    acting = [mention for mention in mentions if _acts(text, mention)]
+    sits = _mayor_sits(f"{headline}\n{text[:700]}")
+    committees = _committees(acting) or ([] if sits else _committees(mentions))
+    if committees:
+        return committees[0], None
     if sits:
         return QUESTION_TIME, None
-    if any(m.name == ANNUAL_MEETING for m, _ in mentions):
+    if ANNUAL_MEETING in names:
         return ANNUAL_MEETING, None
     if _PLENARY.search(text):
         return PLENARY, None
-    head = [m for m in find_committees(headline) if m.known]
-    if head:
-        return head[0].name, None
-    if chair_role and (found := [m for m in find_committees(chair_role) if m.known]):
-        return found[0].name, None
+    if elsewhere := _elsewhere(headline, text, notes, chair_role):
+        return elsewhere, None
+    unknown = next((mention.name for mention in acting if not mention.known), None)
+    return unknown, unknown
+
+
+def _mayor_sits(text: str) -> bool:
+    """Tell whether it is a question time; a meeting that only waits for its end (`at the rising of`) is none."""
+    return _MAYOR_SITS.search(re.sub(r"\brising of (?:the )?Mayor[’']s Question Time", "", text)) is not None
+
+
+def _committees(mentions: list[CommitteeMention]) -> list[str]:
+    """Return the names of the mentions that are committees of the list, not sittings of the whole Assembly."""
+    return [m.name for m in mentions if m.known and m.name not in {PLENARY, QUESTION_TIME, ANNUAL_MEETING}]
+
+
+def _elsewhere(headline: str, text: str, notes: list[str], chair_role: str | None) -> str | None:
+    """Return the committee that headline, the member offered for interview, notes or hashtags name."""
+    for words in (headline, chair_role or ""):
+        if known := [m.name for m in find_committees(words) if m.known]:
+            return known[0]
     for note in notes:
-        if known := [
-            m for m in find_committees(note) if m.known and m.name not in {QUESTION_TIME, ANNUAL_MEETING, PLENARY}
-        ]:
-            return known[0].name, None
-    if tagged := from_hashtags(text):
-        return tagged, None
-    unknown = [m for m, acts in mentions if acts and not m.known]
-    if unknown:
-        return unknown[0].name, unknown[0].name
-    return None, None
+        if known := _committees(find_committees(note)):
+            return known[0]
+    return from_hashtags(text)
 
 
 def _acts(text: str, mention: CommitteeMention) -> bool:
