@@ -123,36 +123,42 @@ def resolve(mention: DateMention, created_on: date | None) -> Resolved:
     datetime.date(2015, 1, 6)
     """
     if mention.year is not None:
-        stated = _date(mention.year, mention)
-        if stated is None:
-            return Resolved(date=None, conflict="impossible")
-        if mention.weekday is not None and stated.weekday() != mention.weekday:
-            near = [_date(mention.year + step, mention) for step in (1, -1)]
-            return Resolved(
-                date=stated,
-                conflict="weekday",
-                fitting=next((d for d in near if d and d.weekday() == mention.weekday), None),
-            )
-        return Resolved(date=stated)
+        return _with_year(mention, mention.year)
     if created_on is None:
         return Resolved(date=None, conflict="year-unknown")
     around = [_date(created_on.year + step, mention) for step in (-1, 0, 1)]
-    possible = [d for d in around if d is not None]
-    ahead = next((d for d in possible if d >= created_on), None)
-    behind = next((d for d in reversed(possible) if d < created_on and created_on - d <= timedelta(days=60)), None)
+    possible = [day for day in around if day is not None]
+    ahead = next((day for day in possible if day >= created_on), None)
+    behind = next((day for day in reversed(possible) if timedelta(0) < created_on - day <= _JUST_HELD), None)
     if mention.weekday is None:
-        # Without a weekday only nearness speaks: a date just gone by beats one eleven months ahead.
-        if behind and (ahead is None or ahead - created_on > timedelta(days=200)):
-            return Resolved(date=behind)
-        return Resolved(date=ahead) if ahead else Resolved(date=None, conflict="impossible")
+        # Only nearness speaks: a date just gone by beats one eleven months ahead.
+        nearest = behind if behind and (ahead is None or ahead - created_on > _FAR) else ahead
+        return Resolved(date=nearest, conflict=None if nearest else "impossible")
     for candidate in (ahead, behind):
         if candidate and candidate.weekday() == mention.weekday:
             return Resolved(date=candidate)
-    if ahead and ahead - created_on <= timedelta(days=120):
+    if ahead and ahead - created_on <= _SOON:
         return Resolved(date=ahead, conflict="weekday")
     if behind:
         return Resolved(date=behind, conflict="weekday")
     return Resolved(date=None, conflict="weekday" if possible else "impossible", fitting=ahead)
+
+
+_JUST_HELD = timedelta(days=60)
+_SOON = timedelta(days=120)
+_FAR = timedelta(days=200)
+
+
+def _with_year(mention: DateMention, year: int) -> Resolved:
+    """Return the stated date; where its weekday differs, also the one of the year before or after that would fit."""
+    stated = _date(year, mention)
+    if stated is None:
+        return Resolved(date=None, conflict="impossible")
+    if mention.weekday is None or stated.weekday() == mention.weekday:
+        return Resolved(date=stated)
+    near = [_date(year + step, mention) for step in (1, -1)]
+    fitting = next((day for day in near if day and day.weekday() == mention.weekday), None)
+    return Resolved(date=stated, conflict="weekday", fitting=fitting)
 
 
 def _date(year: int, mention: DateMention) -> date | None:
@@ -208,12 +214,9 @@ def find_times(text: str, *, bare: bool = False) -> list[TimeMention]:
             position = match.end("hour1")  # `Committee Room 4 – 10am`: the room's number is no hour
             continue
         first, second = _clock(match, 1), _clock(match, 2)
-        if not (first and (match["half1"] or match["noon1"] or match["half2"] or match["noon2"])) and not (
-            bare and match["minute1"] is not None
-        ):
-            continue
-        if first is None:
-            continue
+        named = any(match[half] for half in ("half1", "noon1", "half2", "noon2"))
+        if first is None or not (named or (bare and match["minute1"] is not None)):
+            continue  # a number that no am, pm or noon makes a time
         start, end = _settle(first, second)
         if end is None and (later := _START_WORDS.match(text, match.end())):
             real = find_times(later[1])

@@ -13,10 +13,11 @@ from scraper.pages.introductions import announces_guests
 from scraper.pages.masthead import Article
 from scraper.pages.page import Head, original_address
 from scraper.warnings import doubt
+from scraper.words import words
 
 _HIDDEN_EMAIL = re.compile(r"\[email\s*protected\]")
 # Words of an address that tell no subject.
-_TRIVIAL = frozenset(["with", "london", "londons", "assembly", "committee", "press", "next", "week", "coming"])
+_TRIVIAL = words("with london londons assembly committee press next week coming")
 
 
 def unknown_committee(name: str) -> Doubt:
@@ -31,21 +32,7 @@ def page_doubts(article: Article, head: Head, url: str, *, damaged: bool) -> lis
         doubts.append(doubt("undecodable-bytes", "some bytes of the page are in no known encoding"))
     if not article.found_headline:
         doubts.append(doubt("headline-from-title", f"“{article.headline}” was taken from the page's title"))
-    if article.created_on is None:
-        doubts.append(doubt("created-on-missing", "the page shows no date, and neither does its metadata"))
-    elif article.date_source == "metadata":
-        doubts.append(
-            doubt(
-                "created-on-from-metadata", f"the page shows no date; its metadata says {article.created_on:%-d %B %Y}"
-            )
-        )
-    elif head.created and head.created != article.created_on:
-        doubts.append(
-            doubt(
-                "created-on-differs",
-                f"the page says {article.created_on:%-d %B %Y}, its metadata {head.created:%-d %B %Y}",
-            )
-        )
+    doubts.extend(_created_doubts(article, head))
     unreadable = sum(1 for block in (*article.body, *article.notes) if _HIDDEN_EMAIL.search(block.text))
     if unreadable:
         doubts.append(doubt("email-unreadable", f"{unreadable} hidden e-mail address(es) could not be read"))
@@ -58,19 +45,29 @@ def page_doubts(article: Article, head: Head, url: str, *, damaged: bool) -> lis
     return doubts
 
 
+def _created_doubts(article: Article, head: Head) -> list[Doubt]:
+    """Return the doubt about the notice's own date, if there is one."""
+    day = article.created_on
+    if day is None:
+        return [doubt("created-on-missing", "the page shows no date, and neither does its metadata")]
+    if article.date_source == "metadata":
+        told = f"the page shows no date; its metadata says {day:%-d %B %Y}"
+        return [doubt("created-on-from-metadata", told)]
+    if head.created and head.created != day:
+        told = f"the page says {day:%-d %B %Y}, its metadata {head.created:%-d %B %Y}"
+        return [doubt("created-on-differs", told)]
+    return []
+
+
 def _other_slug(article: Article, url: str) -> str | None:
     """Return the words of the address if none of them occurs in headline or body (an old page overwritten)."""
     slug = original_address(url).rstrip("/").rpartition("/")[2]
-    words = [w for w in re.findall(r"[a-z]{4,}", slug.lower()) if w not in _TRIVIAL]
-    if len(words) < 2:
+    telling = [word for word in re.findall(r"[a-z]{4,}", slug.lower()) if word not in _TRIVIAL]
+    if len(telling) < 2:
         return None
-    text = (
-        " ".join([article.headline, *(block.text for block in article.body)])[:40_000]
-        .casefold()
-        .replace("’", "")
-        .replace("'", "")
-    )
-    return None if any(word[:5] in text for word in words) else slug
+    text = " ".join([article.headline, *(block.text for block in article.body)])[:40_000]
+    said = text.casefold().replace("’", "").replace("'", "")
+    return None if any(word[:5] in said for word in telling) else slug
 
 
 def meeting_doubts(meetings: tuple[Meeting, ...], body: Body, unread: tuple[str, ...]) -> list[Doubt]:
@@ -84,18 +81,14 @@ def meeting_doubts(meetings: tuple[Meeting, ...], body: Body, unread: tuple[str,
         if meeting.date is None
     )
     guests = any(panel.guests for meeting in meetings for panel in meeting.panels)
-    if (
-        len(meetings) == 1
-        and not guests
-        and any(announces_guests(line.text) and "guest" in line.text for line in body.lines)
-    ):
+    announced = any("guest" in line.text and announces_guests(line.text) for line in body.lines)
+    if len(meetings) == 1 and announced and not guests:
         doubts.append(doubt("guests-missing", "guests are announced, but no list follows"))
     return doubts
 
 
-_SAT = re.compile(r"[^.?!]{0,160}?\b(?:Chamber|Committee Rooms? \d)\b")
-
-
+# Where the Assembly sits, in the words after a date.
+_SITS = re.compile(r"[^.?!]{0,160}?\b(?:Chamber|Committee Rooms? \d)\b")
 _IN_A_SENTENCE = re.compile(r"\b(?:on|from|by|until|before|after|since)\s+$")
 
 
@@ -104,15 +97,13 @@ def unread_meetings(text: str, meetings: tuple[Meeting, ...], created_on: date |
     read = {meeting.date for meeting in meetings}
     lost: dict[date, str] = {}
     for mention in find_dates(text):
-        announced = _SAT.match(text, mention.end)
+        sits = _SITS.match(text, mention.end) if mention.weekday is not None else None
+        if not sits or not find_times(sits[0]) or _IN_A_SENTENCE.search(text, max(0, mention.start - 8), mention.start):
+            continue
         day = resolve(mention, created_on).date
-        if _IN_A_SENTENCE.search(text, max(0, mention.start - 8), mention.start):
-            continue
-        if mention.weekday is None or not announced or day is None or day in read or not find_times(announced[0]):
-            continue
-        if created_on is None or day >= created_on:
-            lost.setdefault(day, " ".join(text[mention.start : announced.end()].split()))
-    return [doubt("meeting-unread", f"“{words[:200]}” was not read as a meeting") for words in lost.values()]
+        if day and day not in read and (created_on is None or day >= created_on):
+            lost.setdefault(day, " ".join(text[mention.start : sits.end()].split()))
+    return [doubt("meeting-unread", f"“{said[:200]}” was not read as a meeting") for said in lost.values()]
 
 
 def note_doubts(markers: tuple[FootnoteMarker, ...], notes: tuple[Footnote, ...]) -> list[Doubt]:
