@@ -357,6 +357,42 @@ def scrambled(parts: Parts) -> str:
     return re.sub(r'class="([^"]*)"', other, current(parts))
 
 
+_SHARE = """<div class="share"><h2>Share this page</h2>
+<ul><li><a href="http://www.facebook.com/sharer.php?u=x"><img src="/f.png" alt="Facebook"> Facebook</a></li></ul>
+</div>"""
+_PRINT = """<ul class="links inline"><li><a href="/print/4321">Printer-friendly version</a></li>
+<li><a href="/printmail/4321">Send to friend</a></li></ul>"""
+_RELATED = """<aside><h2>Related</h2><h3><a href="/press-releases/assembly/another-notice">Another notice</a></h3>
+<p>2 July 2015</p><p>The Transport Committee will question Pat Example, Head of Examples, tomorrow.</p></aside>
+<ul class="pager"><li><a href="/press-releases/assembly/older">‹ Previous</a></li>
+<li><a href="/media-centre">Back to press releases</a></li></ul>"""
+
+
+def with_rows_above(parts: Parts) -> str:
+    """Return the page of 2015 to 2022 with a row to share it under the title, and one to print it under the date."""
+    page = drupal7(parts).replace('<article class="node', f'{_SHARE}\n<article class="node', 1)
+    return page.replace('<div class="content">', f'{_PRINT}\n<div class="content">', 1)
+
+
+def site_named(parts: Parts) -> str:
+    """Return the page of 2011 to 2014 in a theme whose `h1` is the site's name."""
+    page = of_2011(parts).replace('<div id="top">', '<div id="top"><h1 id="site-name">Greater London Authority</h1>', 1)
+    return re.sub(r'<h1 class="title">(.*?)</h1>', r'<h2 class="title">\1</h2>', page)
+
+
+def in_an_accordion(parts: Parts) -> str:
+    """Return the current page with its notes in an accordion, which a button heads."""
+    words = re.sub(r"<[^>]*>", "", parts.notes_heading).strip()
+    button = f'<h3><button aria-controls="ac-1" aria-expanded="false">{words}</button></h3>\n' if words else ""
+    return current(replace(parts, notes_heading=button))
+
+
+def beside_others(parts: Parts) -> str:
+    """Return the page in plain HTML, with what was changed when above it and other notices below."""
+    page = semantic(parts).replace("</article>\n", f"</article>\n{_RELATED}\n", 1)
+    return page.replace("</header>", "<p>Last updated: 1 March 2026</p>\n</header>", 1)
+
+
 def _absolute(page: str) -> str:
     return re.sub(r'\b(href|src)="/(?!/)', rf'\1="{ORIGIN}/', page)
 
@@ -369,4 +405,8 @@ SKINS: dict[str, Callable[[Parts], str]] = {
     "wayback": wayback,
     "semantic": semantic,
     "scrambled": scrambled,
+    "rows above": with_rows_above,
+    "site named": site_named,
+    "accordion": in_an_accordion,
+    "beside others": beside_others,
 }

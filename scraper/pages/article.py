@@ -7,10 +7,20 @@ have been the same through every theme of the site; classes and tags are no evid
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from scraper.pages.blocks import Block
-from scraper.pages.masthead import CHROME, END, LOGO, Article, read_header, read_headline
+from scraper.pages.masthead import (
+    CHROME,
+    LOGO,
+    Article,
+    heads_site_block,
+    is_control,
+    is_link,
+    read_header,
+    read_headline,
+)
 from scraper.pages.page import Head
 from scraper.words import any_of
 
@@ -27,13 +37,20 @@ def read_article(blocks: list[Block], head: Head) -> Article:
     article = Article(headline=headline, found_headline=at >= 0)
     start = read_header(blocks, at, article)
     if article.image is None:
-        article.image = next(
-            (b for b in reversed(blocks[max(0, at - 6) : max(at, 0)]) if b.is_image and not LOGO.search(b.text)), None
-        )
+        _read_picture_above(blocks[max(0, at - 6) : max(at, 0)], article)
     _split(blocks[start:], article)
     if article.created_on is None and head.created:
         article.created_on, article.date_source = head.created, "metadata"
     return article
+
+
+def _read_picture_above(blocks: list[Block], article: Article) -> None:
+    """Read picture and caption that stand before the headline (SITE 8)."""
+    place = next((i for i, b in reversed([*enumerate(blocks)]) if b.is_image and not LOGO.search(b.text)), None)
+    if place is not None:
+        article.image = blocks[place]
+        captions = (block.text for block in blocks[place + 1 :] if block.tag == "figcaption")
+        article.caption = article.caption or next(captions, None)
 
 
 _LOWER = re.compile(r"[a-zà-ÿ]")
@@ -68,14 +85,15 @@ def _piece(block: Block, start: int, end: int) -> Block:
 
 def _split(blocks: list[Block], article: Article) -> None:
     """Part what follows the header into body and notes, and leave out the site's own words."""
-    in_notes = in_documents = False
-    for block in blocks:
+    in_notes = in_documents = closed = False
+    for block in _from_first_words(blocks):
         if block.is_image:
             if article.image is None and not in_notes and not article.body and not LOGO.search(block.text):
                 article.image = block
             continue
-        if _ends_notice(block, article, in_notes=in_notes):
+        if _ends_notice(block, article, in_notes=in_notes) or (closed and _opens_site_block(block)):
             break
+        closed = bool(_LAST_WORDS.search(block.text)) or (closed and not NOTES.fullmatch(block.text))
         if NOTES.fullmatch(block.text):
             in_notes, in_documents = True, False
             _note_heading(block, article)
@@ -89,9 +107,43 @@ def _split(blocks: list[Block], article: Article) -> None:
     _drop_repeated_headline(article)
 
 
+_LEAST_TEXT = 60
+"""Characters that must follow one of the site's own blocks for it to stand above a notice and not after it."""
+
+
+def _from_first_words(blocks: list[Block]) -> Iterator[Block]:
+    """Yield pictures and what follows the site's own blocks that may stand above the body: to share, to print, tags."""
+    begun = headed = False
+    for index, block in enumerate(blocks):
+        if not begun and not block.is_image and block.tag != "figcaption":
+            if heads_site_block(block):
+                headed = True
+                if sum(len(later.text) for later in blocks[index + 1 :] if _may_be_own(later)) < _LEAST_TEXT:
+                    return
+                continue
+            if not _may_be_own(block) or (headed and block.is_item and block.links):
+                continue
+            begun = True
+        yield block
+
+
+def _may_be_own(block: Block) -> bool:
+    return not is_control(block) and not _is_chrome(block)
+
+
+# Whom the press may ring is said last.
+_LAST_WORDS = re.compile(r"\bplease contact\b.*\bon \d|\bduty press officer\b|\b[Oo]ut of hours media\b")
+
+
+def _opens_site_block(block: Block) -> bool:
+    """Tell whether a block after a notice's last words begins one of the site's: a heading, or a menu."""
+    heading = block.is_heading and not NOTES.fullmatch(block.text) and not _NOTES_OPENING.match(block.text)
+    return heading or (block.is_item and is_link(block))
+
+
 def _ends_notice(block: Block, article: Article, *, in_notes: bool) -> bool:
     """Tell whether a block is the first of the site's own after the notice."""
-    if END.match(block.text) and not block.is_item and len(block.text) < 120:
+    if heads_site_block(block):
         return True
     begun = bool(article.notes or article.body)
     return block.in_footer and begun and not NOTES.fullmatch(block.text) and not _belongs(block, in_notes=in_notes)
@@ -113,9 +165,13 @@ def _is_document(block: Block) -> bool:
     return bool(block.links) and len(block.text) < 160
 
 
+_CREDIT = re.compile(r"(?:(?:Image|Photo|Picture) )?(?:[Cc]redit|Photo(?:graph)?|Picture|Image)(?: by)?:\s.{2,80}$")
+
+
 def _place(block: Block, article: Article, *, in_notes: bool) -> bool:
     """Put a block where it belongs; tell whether what follows it are notes."""
-    if block.tag == "figcaption" and article.image is not None and article.caption is None and not article.body:
+    captions = block.tag == "figcaption" or _CREDIT.match(block.text)
+    if captions and article.image is not None and article.caption is None and not article.body:
         article.caption = block.text
         return in_notes
     if in_notes:

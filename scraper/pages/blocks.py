@@ -16,7 +16,7 @@ from scraper.text import clean, fold
 from scraper.words import words
 
 BLOCK_TAGS = words("""
-    address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure
+    address article aside blockquote body button caption center dd details div dl dt fieldset figcaption figure
     footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main nav ol p pre section summary table
     tbody td tfoot th thead tr ul
 """)
@@ -164,7 +164,7 @@ def read_blocks(root: Tag, email: Callable[[str], str | None]) -> list[Block]:
             stack.pop()
             _close(reader, name, state)
         elif isinstance(node, Tag):
-            if node.name in SKIPPED or _is_toolbar(node):
+            if (node.name in SKIPPED and not _is_heading_button(node)) or _is_toolbar(node) or _is_aside(node):
                 continue
             if node.name == "br":
                 reader.newline()
@@ -180,6 +180,24 @@ def read_blocks(root: Tag, email: Callable[[str], str | None]) -> list[Block]:
             reader.text(node)
     reader.flush()
     return reader.blocks
+
+
+_NOTICE_WORDS = re.compile(
+    r"\bNotes? (?:to|for) editors?\b|\bagenda papers\b|\bavailable for interviews?\b"
+    r"|\bFor (?:media enquiries|more (?:information|details)),? please\b",
+    re.IGNORECASE,
+)
+
+
+def _is_aside(tag: Tag) -> bool:
+    """Tell whether `tag` is an `aside` of the site's; one that holds the notes to editors is the notice's."""
+    return tag.name == "aside" and not _NOTICE_WORDS.search(tag.get_text())
+
+
+def _is_heading_button(tag: Tag) -> bool:
+    """Tell whether `tag` is the button that heads a part of an accordion (`button[aria-controls^="ac-"]`, SITE 8)."""
+    controls = tag.get("aria-controls") if tag.name == "button" else None
+    return isinstance(controls, str) and (controls.startswith("ac-") or bool(_NOTICE_WORDS.search(tag.get_text())))
 
 
 def _is_toolbar(tag: Tag) -> bool:

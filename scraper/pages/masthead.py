@@ -13,18 +13,31 @@ from scraper.text import fold
 from scraper.words import any_of
 
 _CREATED = re.compile(
-    r"(?:Created|Published|Posted|Date published|Publication date|Submitted)(?:\s+on)?\s*:?\s*(.*)", re.IGNORECASE
+    r"(?:Submitted by .{1,60}?\son\b"
+    r"|(?:Created|Published|Posted|Date published|Publication date|Submitted)(?:\s+on)?)\s*:?\s*(.*)",
+    re.IGNORECASE,
+)
+# When a page was changed says nothing of when it was published.
+_CHANGED = re.compile(r"(?:Last )?(?:updated|modified|reviewed|changed)(?:\s+on)?\s*:?\s*(.*)", re.IGNORECASE)
+# Words between headline and date that describe no picture.
+_NO_PICTURE = re.compile(
+    r".*:|\d+(?:\s*[-–]\s*\d+)? min(?:ute)?s?(?: read)?|(?:Tweet|Share|Print|E-?mail|Facebook|Like)\b.*", re.I
 )
 
 # With these words the site's own blocks after a notice begin.
 END = re.compile(
     any_of(r"""
         Need a document on this page|Was this page|Print this page|Back to top|Bookmark this
-        Share this (?:page|article)|Share (?:via|on)[ ]|Share$
-        Related (?:content|links|articles|pages|news|stories|press)|Useful links$
-        Latest (?:news|press)|More (?:news|press releases)|Most read|You (?:might|may) also
-        Sign up (?:for|to)[ ]|Contact us$
-        Tags?:?$|Category:?$|©[ ]|Copyright
+        Share this (?:page|article|press release)|Share (?:via|on)[ ]|Share:|Share$|Tweets by|Bookmark/Search
+        Related(?: (?:content|links|articles|pages|news|stories|press)|$)|Useful links$|See also:?$|More like this
+        (?:Latest|More|Other|Recent|Previous) (?:news|press releases)|Latest press|Most read|You (?:might|may) also
+        In this section$|Back to (?:press releases|news)|Printer-friendly|Add (?:new )?comment
+        Send (?:by e-?mail|to (?:a )?friend)$
+        (?:Last )?(?:updated|modified|reviewed)(?: on)?:? \d|Last updated:?$
+        (?:‹ |« |< )?(?:Previous|Next)(?: ›| »| >)?$
+        Explore more$|Newsletter$|Stay in touch$|Comments?$|Cookies$|Source URL:|Log in (?:or register )?to post
+        Sign up (?:for|to)[ ]|Contact us$|Follow us$|Media contacts?$|Press office$
+        Tags?:?$|Topics?:?$|Category:?$|On this page:?$|Contents$|©[ ]|Copyright
     """),
     re.IGNORECASE,
 )
@@ -35,11 +48,17 @@ CHROME = re.compile(
         Skip to (?:main )?content|Home|London Assembly|Menu|Search|(?:Mayor of London|London Assembly) logo.*
         Playing this video will set cookies.*|Accept (?:all )?cookies|Play video|Image
         Ends?\s*[.:]?|-\s*ends\s*-|###
+        If you use assistive technology.*|It will also help us if you tell us which assistive technology.*
     """),
     re.IGNORECASE,
 )
 
-LOGO = re.compile(r"\blogos?\b|^icon|avatar|spacer", re.IGNORECASE)
+# Pictures that are the site's: by their alternative text.
+LOGO = re.compile(
+    r"\blogos?\b|^icon|avatar|spacer|(?:^|\s)(?:rss|feed|print) icon$"
+    r"|^(?:Tweet|Share|Print|E-?mail|Facebook|Twitter|LinkedIn|RSS|Bookmark|Like)(?: (?:this|page|icon|on|us|it))*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -51,6 +70,8 @@ class Article:
     date_source: str | None = None
     image: Block | None = None
     caption: str | None = None
+    above: list[str] = field(default_factory=list)
+    """What stands between headline and date."""
     body: list[Block] = field(default_factory=list)
     notes: list[Block] = field(default_factory=list)
     notes_heading_tag: str | None = None
@@ -64,6 +85,9 @@ def read_headline(blocks: list[Block], head: Head) -> tuple[int, str]:
     for i in firsts:
         if blocks[i].text in titles:
             return i, blocks[i].text
+    for i, block in enumerate(blocks):
+        if block.is_heading and block.text in titles:
+            return i, block.text  # to about 2014 the h1 was the site's name, and the title of the page a heading below
     if firsts and not (len(firsts) > 1 and titles):
         return firsts[0], blocks[firsts[0]].text
     for i, block in enumerate(blocks):
@@ -90,6 +114,21 @@ def _without_site(title: str | None) -> str | None:
     return kept if bar else title
 
 
+def heads_site_block(block: Block) -> bool:
+    """Tell whether a block opens one of the site's own: a heading, a short line, or a link by itself in a list."""
+    return bool(END.match(block.text)) and len(block.text) < 120 and (not block.is_item or is_link(block))
+
+
+def is_link(block: Block) -> bool:
+    """Tell whether a block is a link and nothing else."""
+    return sum(end - start for start, end, _ in block.links) >= 0.9 * len(block.text)
+
+
+def is_control(block: Block) -> bool:
+    """Tell whether a block is only a link to print the page, to send it, to a tag, or to a part of the page."""
+    return is_link(block) and (len(block.text) <= 30 or all(href.startswith("#") for _, _, href in block.links))
+
+
 _MOST_BLOCKS = 14
 """Blocks after the headline in which the date is looked for."""
 _MOST_TEXTS = 4
@@ -110,12 +149,20 @@ def read_header(blocks: list[Block], at: int, article: Article) -> int:
         if block.is_image or block.tag == "figcaption":
             _note_picture(block, article)
             begin = begin if between else index + 1
+        elif changed := _CHANGED.fullmatch(block.text):
+            alone = not changed[1] and index + 1 < limit and _bare_date(blocks[index + 1].text)
+            index += bool(alone)
+            begin = begin if between else index + 1
         else:
             created, last = _created(blocks, index)
             if created:
                 article.created_on, article.date_source = created
+                article.above = between
                 _picture_from_texts([text for text in between if text != article.headline], article)
-                return last + 1
+                return _past_changed(blocks, last + 1)
+            if heads_site_block(block) or is_control(block):
+                index += 1
+                continue
             if len(between) >= _MOST_TEXTS or len(block.text) > _LONGEST_TEXT or block.is_item:
                 break
             between.append(block.text)
@@ -123,6 +170,16 @@ def read_header(blocks: list[Block], at: int, article: Article) -> int:
         index += 1
     _created_above(blocks, at, article)
     return begin
+
+
+def _past_changed(blocks: list[Block], index: int) -> int:
+    """Return where what was published goes on after a line that says when the page was changed."""
+    changed = _CHANGED.fullmatch(blocks[index].text) if index < len(blocks) else None
+    if not changed:
+        return index
+    if changed[1]:
+        return index + 1 if find_dates(changed[1]) else index
+    return index + 2 if index + 1 < len(blocks) and _bare_date(blocks[index + 1].text) else index
 
 
 def _note_picture(block: Block, article: Article) -> None:
@@ -148,7 +205,7 @@ def _created(blocks: list[Block], index: int) -> tuple[_Created | None, int]:
         index = next((i for i in range(index + 1, len(blocks)) if not blocks[i].is_image), len(blocks))
         if index < len(blocks):
             said, stamp = blocks[index].text, blocks[index].datetime
-    day = _bare_date(said)
+    day = _bare_date(said, weekday=bool(label) or _prose_follows(blocks, index))
     if day is None and not (label and stamp):
         return None, index
     return (day or _iso(stamp), "time" if stamp else "label" if label else "bare"), index
@@ -170,6 +227,7 @@ def _picture_from_texts(texts: list[str], article: Article) -> None:
     Beside a picture the first of them is its caption; without one, the last is all that is left of a picture: its
     alternative text.
     """
+    texts = [text for text in texts if not _NO_PICTURE.fullmatch(text)]
     if not texts:
         return
     if article.image is None:
@@ -178,20 +236,37 @@ def _picture_from_texts(texts: list[str], article: Article) -> None:
         article.caption = article.caption or texts[0]
 
 
-def _bare_date(text: str) -> date | None:
-    """Return the date if `text` is a day, month and year and nothing else (no weekday: that is a meeting's)."""
+def _prose_follows(blocks: list[Block], index: int) -> bool:
+    """Tell whether a sentence or a section's label stands under a block; under a digest's date line stands a topic."""
+    following = next((block for block in blocks[index + 1 : index + 4] if not block.is_image), None)
+    if following is None or following.is_item:
+        return False
+    return following.text.isupper() or following.text.endswith((".", ":"))
+
+
+_NUMERIC = re.compile(r"(?:[A-Z][a-z]{2},\s+)?(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?:\s*[-–]\s*\d{1,2}:\d\d)?")
+_TIME_OF_DAY = re.compile(r"[\s,|–-]*(?:at\s+)?\d{1,2}[:.]\d\d\s*(?:am|pm)?[\s|–-]*")
+
+
+def _bare_date(text: str, *, weekday: bool = False) -> date | None:
+    """Return the date if `text` is a day, month and year and nothing else.
+
+    With a weekday it may be a meeting's: only `weekday` says that it is not.
+    """
     if len(text) > 40:
         return None
-    found = find_dates(text)
-    if len(found) != 1 or found[0].year is None:
-        return None
-    rest = text[: found[0].start] + text[found[0].end :]
-    if rest.strip(" .,:-–|") and not re.fullmatch(r"[\s,|–-]*(?:at\s+)?\d{1,2}[:.]\d\d\s*(?:am|pm)?[\s|–-]*", rest):
-        return None
-    if found[0].weekday is not None:
-        return None
+    if numeric := _NUMERIC.fullmatch(text.strip()):
+        day, month, year = map(int, numeric.groups())
+    else:
+        found = find_dates(text)
+        if len(found) != 1 or found[0].year is None or (found[0].weekday is not None and not weekday):
+            return None
+        rest = text[: found[0].start] + text[found[0].end :]
+        if rest.strip(" .,:-–|") and not _TIME_OF_DAY.fullmatch(rest):
+            return None
+        day, month, year = found[0].day, found[0].month, found[0].year
     try:
-        return date(found[0].year, found[0].month, found[0].day)
+        return date(year, month, day)
     except ValueError:
         return None
 

@@ -54,6 +54,8 @@ class Head:
     image: str | None
     language: str | None
     archived: bool
+    base: str | None = None
+    """Where relative links lead, if the page says so (`<base href>`)."""
 
 
 _META = re.compile(r"<meta\b[^>]{0,2000}>", re.IGNORECASE)
@@ -95,8 +97,18 @@ def read_head(html: str) -> Head:
         created=created,
         image=original_address(metas["og:image"]) if metas.get("og:image") else None,
         language=language[1] if language else None,
+        base=_base(head),
         archived=_TOOLBAR_START in html[:200_000] or "/_static/js/bundle-playback.js" in head,
     )
+
+
+_BASE_TAG = re.compile(r"<base\b[^>]{0,500}>", re.IGNORECASE)
+
+
+def _base(head: str) -> str | None:
+    match = _BASE_TAG.search(head)
+    href = original_address(_attributes(match[0]).get("href", "")) if match else ""
+    return href if href.startswith(("http://", "https://")) else None
 
 
 def _attributes(tag: str) -> dict[str, str]:
@@ -158,7 +170,9 @@ def cut(html: str) -> str:
         ends = list(_MAIN_END.finditer(html, starts[0].end()))
         start = starts[0].start()
         if len(ends) == 1 and not _hidden(html, start):
-            return _trimmed(html[start : ends[0].end()])
+            main = html[start : ends[0].end()]
+            if "<h1" in main.lower() or "<h1" not in html.lower():  # else the headline stands above `main`
+                return _trimmed(main)
     body = _BODY.search(html)
     return _DEAD.sub("", html[body.start() :] if body else html)
 
@@ -173,8 +187,17 @@ def _trimmed(main: str) -> str:
     crumbs = _CRUMBS.search(main, 0, 6000)
     begin = main[: crumbs.start()] + main[crumbs.end() :] if crumbs else main
     ends = [end for words in _AFTER if (end := _heading(begin, words)) >= 0]
-    kept = begin[: min(ends)] if ends and "<h1" in begin[: min(ends)].lower() else begin
+    kept = begin[: min(ends)] if ends and _holds_notice(begin[: min(ends)]) else begin
     return _BETWEEN.sub(r"\1", kept)
+
+
+def _holds_notice(html: str) -> bool:
+    """Tell whether a headline and some text stand in `html`: such a block may also stand above a notice's text."""
+    _, headed, rest = html.lower().partition("</h1")
+    return bool(headed) and len(_TAG.sub("", rest)) > 400
+
+
+_TAG = re.compile(r"<[^>]*>|\s+")
 
 
 def _heading(html: str, words: str) -> int:

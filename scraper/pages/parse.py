@@ -42,7 +42,7 @@ def parse_notice(body: bytes, url: str, content_type: str | None = None) -> Noti
 
 
 def _notice(article: Article, head: Head, url: str, *, damaged: bool) -> Notice:
-    base = head.canonical or url
+    base = head.base or head.canonical or original_address(url)
     blocks = bounded(article.body)
     body = build_body(blocks)
     notes = read_notes(bounded(article.notes), lambda text, href: _link(text, href, base))

@@ -12,7 +12,7 @@ from scraper.text import fold
 from scraper.words import any_of, words
 
 REASONS: dict[str, str] = {
-    "empty": "the body is empty or holds only white space",
+    "empty": "the body is empty, or shows a headline and a date without any text",
     "too-large": "the page is larger than any notice",
     "not-html": "the body is no HTML page (a PDF, an image, JSON, a feed …)",
     "challenge": "a protection page that asks for a browser check stands in the notice's place",
@@ -177,6 +177,9 @@ _LISTING_HEAD = re.compile(
 )
 
 
+_SITE_NAME = re.compile(r"(?:Welcome to )?(?:London )?City Hall|Greater London Authority|Home", re.IGNORECASE)
+
+
 def _may_be_notice(url: str) -> bool:
     """Tell whether the address alone speaks for a notice: one at the site's root must prove itself (SITE 3.3)."""
     address = canonical(original_address(url))
@@ -201,16 +204,22 @@ def refuse_article(article: Article, head: Head, url: str) -> None:
         raise RefusedPage("not-a-notice", f"the page “{article.headline}” is in another language ({head.language})")
     if not _shows_date(article) and not article.notes:
         _refuse_foreign(article, text, head, url)
-    if not article.headline:
-        raise RefusedPage("not-a-notice", "the page has no headline")
+    if not article.headline or _SITE_NAME.fullmatch(article.headline):
+        raise RefusedPage("not-a-notice", "the page has no headline but the site's name")
+    if _shows_date(article) and not article.body and not article.notes:
+        raise RefusedPage("empty", f"the page “{article.headline}” shows a date, but no text")
     if not _shows_date(article) and not article.notes:
         _refuse_bare(article, head.bundle)
 
 
 def _refuse_error(article: Article, text: str) -> None:
-    """Refuse an error page that came as if all were well: by its headline unless a date follows, or by its words."""
-    titled = _ERROR_TITLE.match(article.headline) and not _shows_date(article)
-    if len(text) < _SHORT and (titled or _ERROR_TEXT.search(text)):
+    """Refuse an error page that came as if all were well: by its headline unless a date follows, or by its words.
+
+    Under both, a date may be that of a teaser.
+    """
+    titled = _ERROR_TITLE.match(article.headline)
+    told = _ERROR_TEXT.search(" ".join([*article.above, text]))
+    if (len(text) < _SHORT and ((titled and not _shows_date(article)) or told)) or (titled and told):
         raise RefusedPage("error-page", f"the site answered with an error page: “{article.headline}”")
 
 
