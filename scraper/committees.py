@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from scraper.dates import MONTHS
+from scraper.words import any_of
+
 PLENARY = "London Assembly (Plenary)"
 QUESTION_TIME = "London Assembly (Mayor's Question Time)"
 ANNUAL_MEETING = "London Assembly (Annual Meeting)"
@@ -104,15 +107,23 @@ def from_moderngov(number: int) -> str | None:
     return next((committee.name for committee in committees() if number in committee.moderngov), None)
 
 
+# How the name of a committee or sitting ends; a flattened superscript may stick to it.
 _TAIL = re.compile(
-    r"\b(?:(?:Sub[- ]?)?Committee|Audit Panel|Education Panel|Working Group|Question Time|MQT|Plenary|Full Assembly"
-    r"|Annual Meeting)(?![^\W\d])",  # a flattened superscript may stick to the name
+    r"\b"
+    + any_of(r"""
+        (?:Sub[- ]?)?Committee|Audit Panel|Education Panel|Working Group
+        Question Time|MQT|Plenary|Full Assembly|Annual Meeting
+    """)
+    + r"(?![^\W\d])",
     re.IGNORECASE,
 )
 # Committees of other bodies: Parliament's share names with the Assembly's.
 _FOREIGN = re.compile(
-    r"(?:House of (?:Commons|Lords)|Parliament(?:ary)?|Commons|Select|Select Committee|Councils[’']|Council[’']?s?"
-    r"|Borough|Cabinet|Government|National|British|Association|TfL|Board)(?:\s+(?:the|of|on))?\s*$"
+    any_of(r"""
+        House of (?:Commons|Lords)|Parliament(?:ary)?|Commons|Select|Select Committee|Cabinet|Government
+        Councils[’']|Council[’']?s?|Borough|National|British|Association|TfL|Board
+    """)
+    + r"(?:\s+(?:the|of|on))?\s*$"
 )
 _LONGEST = 90
 
@@ -163,11 +174,7 @@ def _named(text: str, floor: int, match: re.Match[str]) -> CommitteeMention | No
 
 
 _NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'-]+(?:,?\s+(?:and\s+|&\s+|of\s+|for\s+)?))+$")
-
-
-_MONTH = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+(?=\S+\s)"
-)
+_MONTH = re.compile(rf"(?:{'|'.join(month.title() for month in MONTHS)})\s+(?=\S+\s)")
 
 
 def _unlisted(text: str, floor: int, match: re.Match[str]) -> CommitteeMention | None:

@@ -6,17 +6,14 @@ import re
 from functools import lru_cache
 
 from scraper.bodies import holds_acronym, is_body_word, is_subject, names_body, plainly_names_body, surely_names_body
-from scraper.posts import HEADS, POSTS, commas, first_post, without_second
-from scraper.words import BODY, NOT_BODIES, PLACES, ROLE, SUBJECTS, any_of, words
-
-_Post = tuple[str | None, str | None]
-"""Role and organisation."""
+from scraper.posts import POSTS, commas, first_post, without_second
+from scraper.roles_run_together import DASHED, Post, dashed, one_part, tidy
+from scraper.words import BODY, NOT_BODIES, PLACES, ROLE, any_of
 
 # An office that names its own body.
 _OFFICE = re.compile(
     r"(?:(?:the|statutory|acting|interim)\s+)?(?:deputy mayor|mayor of|london fire commissioner)\b", re.IGNORECASE
 )
-_DASHED = re.compile(r"^(.*\S)\s+[–—-]\s+(\S.*)$")
 
 
 @lru_cache(maxsize=1024)
@@ -45,13 +42,13 @@ def read_role(text: str) -> tuple[str | None, str | None]:
     if _OFFICE.match(parts[0]):
         return _office(parts)
     if len(parts) == 1:
-        return _one_part(parts[0])
+        return one_part(parts[0])
     if _body_first(parts):
         return ", ".join(parts[1:]), parts[0]
     return _by_commas(parts)
 
 
-def _office(parts: list[str]) -> _Post:
+def _office(parts: list[str]) -> Post:
     """Return an office that names its own body: it has no organisation, unless one is printed after it as well."""
     if len(parts) > 1 and plainly_names_body(parts[-1]):
         return ", ".join(parts[:-1]), parts[-1]
@@ -79,7 +76,7 @@ def _is_place(text: str) -> bool:
     return all(word.lower() in PLACES for word in text.split())
 
 
-def _by_commas(parts: list[str]) -> _Post:
+def _by_commas(parts: list[str]) -> Post:
     """Return role and organisation of two or more parts: the last is the organisation, unless it goes on the role."""
     cut = len(parts) - 1  # where the organisation begins
     while cut > 1 and _continues(parts[cut - 1], parts[cut]):
@@ -91,10 +88,10 @@ def _by_commas(parts: list[str]) -> _Post:
     role, body = ", ".join(parts[:cut]), ", ".join(parts[cut:])
     if cut >= 2 and _abbreviates(body, parts[cut - 1]):
         return ", ".join(parts[: cut - 1]), f"{parts[cut - 1]}, {body}"
-    dashed = _DASHED.match(body)
-    if dashed and surely_names_body(dashed[2]) and not ROLE.search(dashed[2]):
-        return f"{role}, {dashed[1]}", dashed[2]
-    return _tidy(role), without_second(body)
+    parted = DASHED.match(body)
+    if parted and surely_names_body(parted[2]) and not ROLE.search(parted[2]):
+        return f"{role}, {parted[1]}", parted[2]
+    return tidy(role), without_second(body)
 
 
 def _abbreviates(body: str, before: str) -> bool:
@@ -160,126 +157,9 @@ def _goes_on_role(parts: list[str]) -> bool:
     return last.upper() in NOT_BODIES - {"UK"} or (is_subject(last) and not surely_names_body(last))
 
 
-def _role_alone(text: str) -> _Post:
+def _role_alone(text: str) -> Post:
     """Return a role with commas in it, and the body that stands before it or after a dash, if any."""
     first, _, rest = text.partition(" ")
     if is_body_word(first) and ROLE.search(rest):
         return rest, first
-    return _dashed(text) or (text, None)
-
-
-def _one_part(text: str) -> _Post:
-    """Return role and organisation where no comma parts them."""
-    found = _dashed(text) or _bracketed(text) or _full_body_first(text)
-    if found:
-        return found
-    if not _holds_role(text):
-        return _without_role(text)
-    if short := _short_body_first(text):
-        return short
-    first = without_second(text)
-    if first != text and names_body(first) and not ROLE.search(first):
-        return None, first  # `LSE Department of Government and Director of LSE London`: the first is a body alone
-    return _missing_comma(text)
-
-
-def _dashed(text: str) -> _Post | None:
-    """Return `Role – Body` parted at the last spaced dash if a body stands after it."""
-    match = _DASHED.match(text)
-    if match and not match[2][0].islower() and surely_names_body(match[2]) and not ROLE.search(match[2]):
-        return _tidy(match[1]), match[2]
-    return None
-
-
-def _bracketed(text: str) -> _Post | None:
-    """Return `Role (Body)`; brackets that stand after a body are its abbreviation and belong to it."""
-    match = re.fullmatch(r"(?P<before>.*\S)\s*\((?P<inside>[^()]+)\)", text)
-    if not match or not ROLE.search(match["before"]):
-        return None
-    if re.match(r"[a-z]|(?:Interim|Acting|Designate|Temporary|Maternity)\b", match["inside"]):
-        return None
-    role, body = _one_part(match["before"])
-    if body is None:
-        return _tidy(match["before"]), match["inside"]
-    return role, f"{body} ({match['inside']})"
-
-
-_FULL_BODY_FIRST = re.compile(r"(?P<body>[A-Z][^(),]+\([A-Z][\w&/]{1,9}\))\s+(?P<role>[A-Z].*)$")
-
-
-def _full_body_first(text: str) -> _Post | None:
-    """Return `Greater London Authority (GLA) Director of Ponds` the right way round."""
-    match = _FULL_BODY_FIRST.match(text)
-    if match and ROLE.search(match["role"]) and not ROLE.search(match["body"]):
-        return match["role"], match["body"]
-    return None
-
-
-def _short_body_first(text: str) -> _Post | None:
-    """Return `LLDC Chief Executive` the right way round: the first word is an acronym, the rest a role."""
-    first, _, rest = text.partition(" ")
-    if not is_body_word(first) or not ROLE.search(rest) or re.match(r"(?:and|&)(?:\s|$)", rest, re.IGNORECASE):
-        return None
-    if re.match(r"(?:Department|Faculty|School|Institute|Centre|Professor of)\b", rest):
-        return None, without_second(text)
-    return rest, first
-
-
-_LAY_WORD = re.compile(
-    r"(?:patients?|users?|residents?|customers?|tenants?|workers?|drivers?|traders?|students?)$", re.IGNORECASE
-)
-_TRADE = re.compile(r"[A-Z]\w+(?:ologist|keeper|maker|holder|fighter|ician|smith)")
-
-
-def _holds_role(text: str) -> bool:
-    """Tell whether `text` holds a role; `Patient Access` and the like are bodies named after people."""
-    return bool(_TRADE.fullmatch(text)) or any(
-        match.end() == len(text) or match[0][0].islower() or not _LAY_WORD.match(match[0])
-        for match in ROLE.finditer(text)
-    )
-
-
-def _without_role(text: str) -> _Post:
-    """Return words that hold no role as a body, unless they are plain words or a department's subject."""
-    if text[:1].islower() and not re.match(r"the [A-Z]|[a-z][A-Z]", text):
-        return text, None
-    return (text, None) if is_subject(text) and not plainly_names_body(text) else (None, text)
-
-
-_RUN_ON = re.compile(rf"(?P<role>(?:[\w&’'/-]+\s+){{0,4}}?{HEADS})\s+(?P<body>[A-Z].*)$")
-# A body at the end that no comma parts from the role; after `of` or `at` it stays in the role (conventions 3).
-_LAST_BODY = re.compile(
-    r"(?P<role>.*\S)(?<!\bof)(?<!\bat)(?<!\bto)(?<!\bfor)(?<!\band)(?<!\bthe)(?<!&)(?<![,–—/-])\s+"
-    r"(?:(?P<name>Transport for London|Greater London Authority|London Councils|Metropolitan Police(?: Service)?)"
-    r"|(?P<word>[A-Z]\S*))$"
-)
-
-
-def _missing_comma(text: str) -> _Post:
-    """Return `CEO London TravelWatch` as role and body; a role that goes on (`Director Housing`) stays whole."""
-    match = _RUN_ON.match(text)
-    if match and _is_body_of(body := without_second(match["body"]), match["role"]):
-        return match["role"], body
-    closing = _LAST_BODY.match(text)
-    if closing and _holds_role(closing["role"]) and (closing["name"] or is_body_word(closing["word"])):
-        return closing["role"], closing["name"] or closing["word"]
-    return _tidy(text), None
-
-
-# Subjects that a post may be followed by (`Director Housing`); the rest of them also begin names of bodies.
-_FUNCTIONS = SUBJECTS - words("london greater metropolitan royal transport national fire city young people")
-_BEGINS_BODY = re.compile(r"(?:Federation|Association|Institute|Society|Union|National|British)\b")
-_TOP = re.compile(r"CEO|Chair(?:man|woman)?|Chief Executive|President")
-
-
-def _is_body_of(text: str, role: str) -> bool:
-    """Tell whether words run together with a role are its body, and no more of the role."""
-    first, last = text.split()[0], text.split()[-1]
-    if ROLE.search(text) or is_subject(text) or first.lower().strip(",") in _FUNCTIONS or "of" in role.split():
-        return False
-    named = holds_acronym(text) or plainly_names_body(text) or BODY.search(last) or _BEGINS_BODY.match(text)
-    return bool(named or (_TOP.fullmatch(role) and BODY.search(text)))
-
-
-def _tidy(role: str) -> str | None:
-    return role.strip(" ,;") or None
+    return dashed(text) or (text, None)

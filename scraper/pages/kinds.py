@@ -128,18 +128,12 @@ def kind_of(headline: str, text: str, *, meets: bool, visits: bool, guests: bool
         return Kind.OTHER  # a former member's own release; but a preview got the same prefix when pages were moved
     if _SUMMONS.search(opening) and not (ahead and guests):
         return Kind.SUMMONS
-    opening = re.sub(r"\brising of (?:the )?Mayor[’']s Question Time", "", opening)
     if visits:
         return Kind.SITE_VISIT
-    if meets and ahead:
-        if _CONFIRMATION.search(opening):
-            return Kind.CONFIRMATION_HEARING
-        if _QUESTION_TIME.search(opening) and re.search(r"\bMayor\b", opening):
-            return Kind.QUESTION_TIME
-        if re.search(r"\bAnnual Meeting\b", opening):
-            return Kind.APPOINTMENT
-        if not moved:
-            return Kind.EVENT if _EVENT.search(headline) and not guests else Kind.MEETING
+    opening = re.sub(r"\brising of (?:the )?Mayor[’']s Question Time", "", opening)
+    preview = _preview(headline, opening, guests=guests) if meets and ahead else None
+    if preview and not (moved and preview in {Kind.EVENT, Kind.MEETING}):
+        return preview
     if moved:
         return Kind.MOTION
     if meets and _VISIT.search(text):
@@ -150,6 +144,26 @@ def kind_of(headline: str, text: str, *, meets: bool, visits: bool, guests: bool
         return Kind.CONFIRMATION_HEARING if _CONFIRMATION.search(opening) else Kind.MEETING
     if meets and _QUESTION_TIME.search(opening):
         return Kind.QUESTION_TIME
+    if told := _told(headline, opening, text):
+        return told
+    if meets:
+        return Kind.MEETING
+    return Kind.STATEMENT if quoted else Kind.OTHER
+
+
+def _preview(headline: str, opening: str, *, guests: bool) -> Kind:
+    """Return the kind of a notice of a meeting that is still to come."""
+    if _CONFIRMATION.search(opening):
+        return Kind.CONFIRMATION_HEARING
+    if _QUESTION_TIME.search(opening) and re.search(r"\bMayor\b", opening):
+        return Kind.QUESTION_TIME
+    if re.search(r"\bAnnual Meeting\b", opening):
+        return Kind.APPOINTMENT
+    return Kind.EVENT if _EVENT.search(headline) and not guests else Kind.MEETING
+
+
+def _told(headline: str, opening: str, text: str) -> Kind | None:
+    """Return what a notice tells of, by its surest words: a headline says more than an opening, that than the rest."""
     for pattern, source, kind in (
         (_STATEMENT, headline, Kind.STATEMENT),
         (_EVENT, headline, Kind.EVENT),
@@ -162,9 +176,7 @@ def kind_of(headline: str, text: str, *, meets: bool, visits: bool, guests: bool
     ):
         if pattern.search(source):
             return kind
-    if meets:
-        return Kind.MEETING
-    return Kind.STATEMENT if quoted else Kind.OTHER
+    return None
 
 
 def is_visit(text: str) -> bool:

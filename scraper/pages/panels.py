@@ -8,12 +8,10 @@ rosters) names no guest.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from enum import Enum
 
 from scraper.dates import find_times
 from scraper.names import looks_like_name
-from scraper.notice import Guest, Panel, Span
+from scraper.notice import Panel
 from scraper.pages.body import Line
 from scraper.pages.guest_lines import GuestParts, read_guest_line
 from scraper.pages.guest_paragraphs import (
@@ -26,44 +24,21 @@ from scraper.pages.guest_paragraphs import (
 )
 from scraper.pages.headings import Heading, numbered_heading, timed_heading, topic_heading
 from scraper.pages.introductions import adds_to_list, announces_guests, announces_topics, lists_other_people
-from scraper.pages.panel_drafts import NO_HEADING, Draft, guests_of, panel_of
+from scraper.pages.panel_drafts import (
+    NO_HEADING,
+    Announced,
+    State,
+    add_guests,
+    count_once,
+    guests_of,
+    open_panel,
+    panel_of,
+)
 from scraper.pages.prose_guests import read_prose_guests
 from scraper.words import any_of
 
 _MOSTLY = 0.6
 """Share of a list's lines that must be people where no words announce guests."""
-
-
-class _Announced(Enum):
-    """What the words before a list say that it holds."""
-
-    NOTHING = 0
-    GUESTS = 1
-    OTHERS = 2
-    """Topics, or people who are not questioned."""
-
-
-@dataclass(slots=True)
-class _State:
-    """What is read of a meeting, and where the reader stands between two lines."""
-
-    lines: list[Line]
-    prose: bool
-    visit: bool
-    unannounced: bool
-    drafts: list[Draft] = field(default_factory=list)
-    from_prose: list[Guest] = field(default_factory=list)
-    """Guests that were taken from sentences; a list that names the same person says it better."""
-    unread: list[str] = field(default_factory=list)
-    announced: _Announced = _Announced.NOTHING
-    times: tuple[str | None, str | None] = (None, None)
-    """When the guests come who were announced last."""
-    after_plan: bool = False
-    """The line before plans a part of the meeting and ends in a colon: people may follow, whatever its words."""
-    opens_panel: bool = True
-    """The next guest opens a panel of its own, unless the one before is still empty."""
-    adds_to_panel: bool = False
-    """The next guest joins those before all the same (`Additional guests include:`)."""
 
 
 def read_panels(
@@ -75,26 +50,26 @@ def read_panels(
     interviewees for guests: they are the people of a site visit. `unannounced` also takes lists of people that no words
     announce, as digests and previews have them since 2023.
     """
-    state = _State(lines=lines, prose=prose, visit=visit, unannounced=unannounced)
+    state = State(lines=lines, prose=prose, visit=visit, unannounced=unannounced)
     index = 0
     while index < len(lines):
         index = _read_at(state, index)
-    _count_once(state)
+    count_once(state)
     if not any(draft.guests or draft.heading.title for draft in state.drafts):
         return (), state.unread  # headings over lists left blank
     return tuple(panel_of(draft) for draft in state.drafts if draft.guests or draft.numbered), state.unread
 
 
-def _read_at(state: _State, index: int) -> int:
+def _read_at(state: State, index: int) -> int:
     """Read what begins at a line: a heading, a list or a paragraph; return the index of the next line."""
     line = state.lines[index]
     if line.is_contact:
-        if state.announced is _Announced.GUESTS:
-            state.announced = _Announced.NOTHING
+        if state.announced is Announced.GUESTS:
+            state.announced = Announced.NOTHING
         return index + 1
     heading = numbered_heading(line.text)
     if heading and not (line.is_item and read_guest_line(line.text, sure=False)):
-        _open(state, heading, line, numbered=True)
+        open_panel(state, heading, line, numbered=True)
         return index + 1
     if line.is_item:
         group, stop = whole_list(state.lines, index)
@@ -103,40 +78,10 @@ def _read_at(state: _State, index: int) -> int:
     return _read_paragraph(state, index)
 
 
-def _count_once(state: _State) -> None:
-    """Drop who was taken from a sentence where a list of the same panel, or of a panel it introduces, has them too.
-
-    Somebody who sits on two panels is named in both: a sentence under a heading of its own says so.
-    """
-    from_prose = {id(guest) for guest in state.from_prose}
-    for draft in state.drafts:
-        around = state.drafts if draft.heading == NO_HEADING else [draft]
-        listed = {guest.name for near in around for guest in near.guests if id(guest) not in from_prose}
-        draft.guests = [guest for guest in draft.guests if id(guest) not in from_prose or guest.name not in listed]
-
-
-def _open(state: _State, heading: Heading, line: Line, *, numbered: bool = False) -> None:
-    """Open a panel with a heading; a heading announces guests."""
-    state.drafts.append(Draft(heading=heading, span=Span(start=line.start, end=line.end), numbered=numbered))
-    state.announced = _Announced.GUESTS
-    state.opens_panel = state.adds_to_panel = False
-
-
-def _add(state: _State, guests: list[Guest]) -> None:
-    """Add guests to the last panel, or to a new one without heading."""
-    if not state.drafts:
-        state.drafts.append(Draft(heading=NO_HEADING))
-    elif state.opens_panel and state.drafts[-1].guests and not state.adds_to_panel:
-        start, end = state.times
-        state.drafts.append(Draft(heading=Heading(label=None, title=None, start_time=start, end_time=end)))
-    state.drafts[-1].guests.extend(guests)
-    state.opens_panel = state.adds_to_panel = False
-
-
-def _read_list(state: _State, group: list[Line]) -> None:
+def _read_list(state: State, group: list[Line]) -> None:
     """Read a list: guests if announced or plainly people."""
-    if state.announced is _Announced.OTHERS:
-        state.announced = _Announced.NOTHING
+    if state.announced is Announced.OTHERS:
+        state.announced = Announced.NOTHING
         return
     state.after_plan = False
     depth = min(line.depth for line in group)
@@ -146,13 +91,13 @@ def _read_list(state: _State, group: list[Line]) -> None:
         return
     for line in group:
         _read_item(state, line, people.get(line.start, []), outer=line.depth == depth)
-    state.announced = _Announced.NOTHING
+    state.announced = Announced.NOTHING
     state.opens_panel = True
 
 
-def _holds_guests(state: _State, outer: list[Line], people: dict[int, list[GuestParts]]) -> bool:
+def _holds_guests(state: State, outer: list[Line], people: dict[int, list[GuestParts]]) -> bool:
     """Tell whether a list holds guests: announced, somebody in it can be named; else most of it is people."""
-    if state.announced is _Announced.GUESTS:
+    if state.announced is Announced.GUESTS:
         return any(people.values()) or any(_names_somebody(line.text) for line in outer)
     share = sum(1 for guests in people.values() if guests) / len(outer)
     asks = any(line.text.rstrip().endswith("?") for line in outer)
@@ -174,43 +119,43 @@ def _names_somebody(text: str) -> bool:
 _NOTICE_OF_MORE = re.compile(r"[a-z]|(?:Attendees|Further|Additional|Other|More|Guests)\b.*\b(?:will|have|has)\b")
 
 
-def _read_item(state: _State, line: Line, people: list[GuestParts], *, outer: bool) -> None:
+def _read_item(state: State, line: Line, people: list[GuestParts], *, outer: bool) -> None:
     """Read a line of a guest list: a guest, a heading in bold, or something that should have been a guest."""
-    announced = outer and state.announced is _Announced.GUESTS
+    announced = outer and state.announced is Announced.GUESTS
     guests = people or read_guest_line(line.text, sure=announced)
     if guests:
-        _add(state, guests_of(line, guests))
+        add_guests(state, guests_of(line, guests))
     elif line.block.bold and not looks_like_name(line.text) and (heading := topic_heading(line.text)):
-        _open(state, heading, line)
+        open_panel(state, heading, line)
     elif announced and not line.text.rstrip().endswith("?") and not _NOTICE_OF_MORE.match(line.text):
         state.unread.append(line.text.strip())
 
 
-def _read_paragraph(state: _State, index: int) -> int:
+def _read_paragraph(state: State, index: int) -> int:
     """Read a paragraph outside lists; return the index of the next line."""
     line = state.lines[index]
     timed = timed_heading(line.text.strip())
     if timed and guests_follow(state.lines, index + 1):
-        _open(state, timed, line)
+        open_panel(state, timed, line)
         return index + 1
     if parts := _paragraph_guests(state, index):
         guests, used = guest_paragraph(state.lines, index, parts)
-        _add(state, guests)
-        state.announced = _Announced.GUESTS
+        add_guests(state, guests)
+        state.announced = Announced.GUESTS
         return index + used
     if heading := _topic(state, index):
-        _open(state, heading, line)
+        open_panel(state, heading, line)
     else:
         _read_prose(state, line)
     return index + 1
 
 
-def _paragraph_guests(state: _State, index: int) -> list[GuestParts]:
+def _paragraph_guests(state: State, index: int) -> list[GuestParts]:
     """Return the guests of a paragraph that stands where a line of a list would: announced, or one of a row."""
     text = state.lines[index].text.strip()
-    if state.announced is _Announced.OTHERS:
+    if state.announced is Announced.OTHERS:
         return []
-    if (state.announced is _Announced.GUESTS or state.after_plan) and not text.endswith(":") and not is_sentence(text):
+    if (state.announced is Announced.GUESTS or state.after_plan) and not text.endswith(":") and not is_sentence(text):
         guests = read_guest_line(text, sure=False)
         if not guests and _may_be_bare_guest(text):
             guests = read_guest_line(text, sure=True)
@@ -226,14 +171,14 @@ def _may_be_bare_guest(text: str) -> bool:
     return looks_like_name(text) or bool(re.search(r"(?i)\brepresentatives?\b", text))
 
 
-def _topic(state: _State, index: int) -> Heading | None:
+def _topic(state: State, index: int) -> Heading | None:
     """Return the heading if a line is a bare topic over a list of guests."""
     line = state.lines[index]
     if line.is_typed and not line.block.is_heading:
         return None
     text = line.text.strip()
     heading = topic_heading(text)
-    expected = state.announced is _Announced.GUESTS or bool(state.drafts)
+    expected = state.announced is Announced.GUESTS or bool(state.drafts)
     stands_out = line.block.is_heading or line.block.bold or expected or text.endswith(":")
     if not heading or not stands_out or not guest_follows(state.lines, index + 1):
         return None
@@ -250,31 +195,31 @@ _PLANS = re.compile(
 )
 
 
-def _read_prose(state: _State, line: Line) -> None:
+def _read_prose(state: State, line: Line) -> None:
     """Read what a sentence says of the list that may follow, and whom it names itself."""
     text = line.text.strip()
     invited = state.visit and re.search(r"interviewees|spokes", text, re.IGNORECASE)
     if lists_other_people(text) and not invited:
-        state.announced = _Announced.OTHERS
+        state.announced = Announced.OTHERS
         return
     state.after_plan = text.endswith((":", ";")) and bool(_PLANS.search(text))
     if announces_guests(text):
-        state.announced = _Announced.GUESTS
+        state.announced = Announced.GUESTS
         state.opens_panel, state.adds_to_panel = True, adds_to_list(text)
         state.times = _times(text)
         _take_named(state, line)
     elif announces_topics(text):
         _take_named(state, line)
-        state.announced = _Announced.OTHERS if text.endswith((":", ";", ",")) else _Announced.NOTHING
+        state.announced = Announced.OTHERS if text.endswith((":", ";", ",")) else Announced.NOTHING
     elif text.endswith(":") and not state.after_plan:
-        state.announced = _Announced.OTHERS  # some other list: signatories, sources, places …
+        state.announced = Announced.OTHERS  # some other list: signatories, sources, places …
     elif not _take_named(state, line):
         short = len(text) < 60 and not text.endswith((".", "?", "!"))
-        kept = state.announced is _Announced.GUESTS and (short or line.block.is_heading)
-        state.announced = _Announced.GUESTS if kept else _Announced.NOTHING
+        kept = state.announced is Announced.GUESTS and (short or line.block.is_heading)
+        state.announced = Announced.GUESTS if kept else Announced.NOTHING
         state.opens_panel = state.opens_panel or not short
-    elif state.announced is _Announced.OTHERS:
-        state.announced = _Announced.NOTHING
+    elif state.announced is Announced.OTHERS:
+        state.announced = Announced.NOTHING
 
 
 def _times(text: str) -> tuple[str | None, str | None]:
@@ -283,7 +228,7 @@ def _times(text: str) -> tuple[str | None, str | None]:
     return (times[0].start_time, times[0].end_time) if times else (None, None)
 
 
-def _take_named(state: _State, line: Line) -> bool:
+def _take_named(state: State, line: Line) -> bool:
     """Add the persons whom a sentence says will be questioned; tell whether there were any."""
     if not state.prose:
         return False
@@ -299,5 +244,5 @@ def _take_named(state: _State, line: Line) -> bool:
         return False
     state.adds_to_panel = state.adds_to_panel or not (state.drafts and state.drafts[-1].numbered)
     state.from_prose.extend(guests)
-    _add(state, guests)
+    add_guests(state, guests)
     return True

@@ -14,22 +14,30 @@ from scraper.committees import (
     from_hashtags,
 )
 from scraper.pages.body import Line
+from scraper.words import any_of
 
 _PLENARY = re.compile(
-    r"\b[Ff]ull (?:London )?Assembly\b|\bLondon Assembly will (?:hold|question|put questions)\b"
-    r"|\bAssembly (?:Plenary|plenary)\b|\bquestion and answer session\b"
-    r"|\bfull meeting of the (?:London )?Assembly\b"
-    r"|\bAssembly Members will (?:tomorrow |today )?(?:question|debate|put|consider|vote)\b"
-    r"|\b(?:appear before|face) (?:the )?(?:London )?Assembly\b"
-    r"|\bmotion agreed\b|\bmotion\b[^.]{0,40}\bagreed\b"
-    r"|\bAssembly(?: Members)? (?:has |have )?(?:today )?(?:unanimously )?(?:agreed|voted|passed)\b"
-    r"|\bfull text of the (?:\w+ )?motion\b|\bwho proposed the (?:\w+ )?motion\b"
+    any_of(r"""
+        \b[Ff]ull (?:London )?Assembly\b|\bfull meeting of the (?:London )?Assembly\b
+        \bAssembly (?:Plenary|plenary)\b|\bquestion and answer session\b
+        \bLondon Assembly will (?:hold|question|put questions)\b
+        \bAssembly Members will (?:tomorrow |today )?(?:question|debate|put|consider|vote)\b
+        \b(?:appear before|face) (?:the )?(?:London )?Assembly\b
+        \bAssembly(?: Members)? (?:has |have )?(?:today )?(?:unanimously )?(?:agreed|voted|passed)\b
+        \bmotion agreed\b|\bmotion\b[^.]{0,40}\bagreed\b
+        \bfull text of the (?:\w+ )?motion\b|\bwho proposed the (?:\w+ )?motion\b
+    """)
 )
 _MAYOR_SITS = re.compile(r"(?<!People’s )(?<!People's )\bMayor[’']s Question Time\b|\bMQT\b")
+# What follows the name of a committee that does something in its sentence; a footnote's number may stand between.
 _ACTS = re.compile(
-    r"\d{0,2}\s*(?:\([^)]*\)\s*)?(?:\[\d+\]\s*)?(?:will|has|have|is|was|today|are|heard|met|meets?|wants?|calls?"
-    r"|publish\w*|releas\w*|launch\w*|says|said|question\w*|examin\w*|continues|begins|held|found|write\w*|wrote"
-    r"|to\b|tomorrow|’s|'s|meeting|hearing|members|Members|investigation|report)"
+    r"\d{0,2}\s*(?:\([^)]*\)\s*)?(?:\[\d+\]\s*)?"
+    + any_of(r"""
+        will|has|have|is|was|are|today|tomorrow|to\b
+        heard|met|meets?|wants?|calls?|says|said|held|found|wrote|continues|begins
+        publish\w*|releas\w*|launch\w*|question\w*|examin\w*|write\w*
+        ’s|'s|meeting|hearing|members|Members|investigation|report
+    """)
 )
 
 
