@@ -16,26 +16,26 @@ from typing import TypeVar
 
 from archive import captures as captures_module
 from archive.appearances import settle_meetings
+from archive.build_scope import SCHEMA_VERSION, nothing_new, why_everything
 from archive.captures import Captures
 from archive.captures_file import bring_up_to_date
+from archive.check_finding import Finding
 from archive.checks import check_build
 from archive.committees import add_canonical, drop_unused
 from archive.contacts import ContactStore
 from archive.corrections import Correction
-from archive.counting import counts, gone, remember
 from archive.decided import Decided, read_decided
 from archive.decisions import FOLDER, prepare
-from archive.finding import Finding
 from archive.fingerprints import code_fingerprint
 from archive.gather import gather
 from archive.joins import Joiner
 from archive.notices import Settler
-from archive.novelty import SCHEMA_VERSION, nothing_new, why_everything
 from archive.parsing import Parsed, parse_all
 from archive.press import FILE_NAME, Store, make_schema, open_press, told
 from archive.registers import Registers
 from archive.suppressions import Hidden
-from archive.unused import remember_suppressed, unused
+from archive.unused_decisions import remember_suppressed, unused
+from archive.year_counts import counts, gone, remember
 
 Progress = Callable[[str, int, int], None]
 """Called with the step, how much of it is done, and how much there is."""

@@ -1,7 +1,7 @@
 """captures.db: every answer of the website worth keeping, append-only and hash-checked. The one irreplaceable file.
 
 Only this module, `captures_file` (opening), `captures_migrations` (the schema), `verify` and the crawl's own modules
-(`frontier`, `frontier_rows`, `answers`, `crawl_runs`, `sweeps`, `rechecks`, `standing`) touch it.
+(`frontier`, `frontier_rows`, `crawl_answers`, `crawl_figures`, `crawl_runs`, `sweeps`, `rechecks`) touch it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archive.captured import (
+from archive.captures_file import open_store, told
+from archive.captures_rows import (
     DamagedCapture,
     Refusal,
     Run,
@@ -28,7 +29,6 @@ from archive.captured import (
     to_text,
     unpacked,
 )
-from archive.captures_file import open_store, told
 from archive.errors import UserError
 from scraper.capture import Capture
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from archive import captures
-from archive.counting import Counts, counts, fewer, fewer_than_last, gone
+from archive.check_finding import Finding
 from archive.decisions import FOLDER
 from archive.errors import UserError
-from archive.finding import Finding
 from archive.press import FILE_NAME, open_press, told
-from archive.unused import unused
+from archive.unused_decisions import unused
+from archive.year_counts import Counts, counts, fewer, fewer_than_last, gone
 
 _REFUSED_SHARE = 0.02
 _SHOWN = 10  # findings named in an error; `check` names all

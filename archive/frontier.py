@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 
-from archive import answers, frontier_rows, rechecks, standing, sweeps
+from archive import crawl_answers, crawl_figures, frontier_rows, rechecks, sweeps
 from archive.captures import Captures, from_text, to_text
 from archive.crawl_runs import RESUME_WITHIN, close_run, open_run
 from archive.sweeps import Sweep
@@ -178,7 +178,7 @@ class Frontier:
         errand, connection = settled.errand, self.captures.connection
         now = settled.capture.fetched_at
         with self.captures.transaction():
-            result = answers.keep(self.captures, settled, self.run_id)
+            result = crawl_answers.keep(self.captures, settled, self.run_id)
             if errand.kind in ("notice", "listing", "feed"):
                 self._put(errand.url, errand.kind, errand.discovered_by, now, settled.dated)
                 frontier_rows.done(connection, errand.url, result, now, self.run_id)
@@ -257,15 +257,15 @@ class Frontier:
     # the end
 
     def cross_check(self) -> dict[str, int] | None:
-        """Feed against listing, see `archive.standing`; None if discovery is not complete."""
+        """Feed against listing, see `archive.crawl_figures`; None if discovery is not complete."""
         connection, sweep = self.captures.connection, self.sweep
         if sweep is None or not sweeps.is_finished(connection, sweep.id):
             return None
-        return standing.cross_check(connection, sweep.id, sweep.deep, self.clock())
+        return crawl_figures.cross_check(connection, sweep.id, sweep.deep, self.clock())
 
     def totals(self) -> dict[str, Any]:
         """What the archive holds now."""
-        return standing.totals(self.captures.connection)
+        return crawl_figures.totals(self.captures.connection)
 
     def end(self, outcome: str, exit_status: int, report: dict[str, Any], not_before: datetime | None) -> None:
         """Close the run's row; it never changes again."""

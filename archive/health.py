@@ -20,7 +20,7 @@ from archive.assembly_calendar import AssemblyCalendar
 from archive.captures import Captures, to_text
 from archive.captures import Run as CrawlRun
 from archive.errors import BLOCKED, DONE, DRIFT, LOCKED, UNFINISHED, UNREACHABLE, UserError
-from archive.findings import (
+from archive.health_findings import (
     FAULT,
     GOOD,
     WATCH,

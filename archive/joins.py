@@ -14,11 +14,11 @@ from archive.decided import Decided
 from archive.forget import Settled, clear_parts
 from archive.ids import name_slug, number_of
 from archive.meeting_standing import Standing, owner_of_agenda, standing
+from archive.meeting_tracks import Track, said_from_json
 from archive.meetings import Placed, clusters
 from archive.notice_rows import Joined, notice_rows
 from archive.organisations import organisation_id, organisation_key
 from archive.press import Store
-from archive.tracks import Track, said_from_json
 from scraper.notice import Guest, Meeting, Notice
 
 _MEETING = (

@@ -1,4 +1,4 @@
-"""Which announcements of different notices are of one meeting: their tracks (`archive.tracks`) are joined.
+"""Which announcements of different notices are of one meeting: their tracks (`archive.meeting_tracks`) are joined.
 
 Two announcements are of one meeting if the agenda they link to is (ModernGov's `MId` identifies a meeting), or else if
 the same committee meets on the same day at the same time. One committee does not hold two meetings that begin within
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from archive.ids import fold
-from archive.tracks import Said, Track, far
+from archive.meeting_tracks import Said, Track, far
 
 _SAME_START = 30  # minutes
 _SAME_AGENDA = 60  # days: a stale link in a copied notice leads to a meeting of another year

@@ -15,8 +15,6 @@ from html import unescape
 from itertools import pairwise
 from typing import NamedTuple
 
-from archive.accounts import Account, ParseOne, account
-from archive.addresses import hide, together
 from archive.captures import Captures
 from archive.change import Change, in_words
 from archive.committees import committee_pk
@@ -24,11 +22,13 @@ from archive.decided import Decided
 from archive.forget import Settled, clear
 from archive.gather import LONDON
 from archive.ids import STRIDE, notice_id
+from archive.meeting_tracks import tracks
+from archive.notice_accounts import Account, ParseOne, account
+from archive.notice_addresses import hide, together
 from archive.organisations import Explained, explained_by_name, explained_in
 from archive.parsing import Parsed
 from archive.press import Store
 from archive.suppressions import is_struck
-from archive.tracks import tracks
 from archive.versions import changes
 from scraper.notice import Json, Notice
 

@@ -17,7 +17,7 @@ from subprocess import PIPE, Popen
 from typing import NamedTuple
 
 from archive.captures import Captures, DamagedCapture
-from archive.contents import content_hash
+from archive.content_hash import content_hash
 from archive.masking import without_contacts
 from scraper.capture import Capture
 from scraper.pages import RefusedPage, parse_notice

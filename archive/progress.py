@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LINE_EVERY = 30.0  # seconds
 
 
-class Standing(Protocol):
+class Counted(Protocol):
     """What is shown of a frontier."""
 
     results: Counter[str]
@@ -29,7 +29,7 @@ class Standing(Protocol):
 class Progress:
     """Counts what is settled; `log` takes the place of the bar and gets a line now and then."""
 
-    def __init__(self, frontier: Standing, log: Callable[[str], None] | None) -> None:
+    def __init__(self, frontier: Counted, log: Callable[[str], None] | None) -> None:
         self.frontier = frontier
         self.log = log
         self.bar: Any = None

@@ -36,7 +36,7 @@ from archive.health import DAMAGE, MEND, UPDATE, UPDATE_LOG, Health, examine, la
 from archive.health_report import lines, write_report
 from archive.lock import locked
 from archive.signals import ended_by_signals
-from archive.steps import Log, Step, run_step
+from archive.update_steps import Log, Step, run_step
 
 SEVERITY = (DONE, UNFINISHED, LOCKED, UNREACHABLE, BLOCKED, DRIFT, FAILED)
 """Exit statuses from harmless to worst; any other counts as FAILED."""

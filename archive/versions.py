@@ -12,7 +12,7 @@ from posixpath import basename
 from urllib.parse import unquote, urlsplit
 
 from archive.change import Change, in_words, plain, value_change
-from archive.contents import content_of, plain_address
+from archive.content_hash import content_of, plain_address
 from archive.diffs import list_changes, shortened, text_change
 from archive.meeting_changes import meeting_changes
 from scraper.notice import Footnote, Link, Notice
@@ -21,7 +21,7 @@ from scraper.notice import Footnote, Link, Notice
 def changes(before: Notice, after: Notice) -> list[Change]:
     """Return what changed from one state of a notice to the next, in the order of the contract.
 
-    Empty only if the two have the same content (`archive.contents`).
+    Empty only if the two have the same content (`archive.content_hash`).
     """
     found = [*_head(before, after), *meeting_changes(before.meetings, after.meetings)]
     found += _paragraphs(before, after)

@@ -17,7 +17,6 @@ from click.testing import CliRunner
 from archive.cli import COMMANDS, cli
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("scraper", "archive", "datasette")
 
 
 def imports(path: Path) -> set[str]:
@@ -68,6 +67,19 @@ def test_our_datasette_folder_is_no_package() -> None:
     assert not (ROOT / "datasette" / "__init__.py").exists()
     assert list((ROOT / "datasette").glob("*.py")) == []
     assert ROOT / "datasette" not in Path(datasette.app.__file__).parents
+
+
+def test_the_map_names_every_module_once() -> None:
+    text = (ROOT / "docs" / "explanation" / "architecture.md").read_text("utf-8").partition("## The map of modules")[2]
+    named = []
+    for section in text.split("\n### ")[1:]:
+        site = re.search("`(datasette/.+)/`", section.partition("\n")[0])
+        folder = site[1] if site else "archive"
+        named += [f"{folder}/{name}" for name in re.findall(r"^\| `(.+\.py)` \| \S", section, re.MULTILINE)]
+    there = [str(path.relative_to(ROOT)) for path in modules("archive") + modules("datasette")]
+    commands = "archive/commands/"
+    wanted = [name for name in there if not name.endswith("__init__.py") and not name.startswith(commands)]
+    assert sorted(named) == sorted([*wanted, f"{commands}*.py"])
 
 
 def test_the_wheel_holds_the_two_packages_only(tmp_path: Path) -> None:

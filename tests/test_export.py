@@ -18,8 +18,8 @@ from archive.commands.export import command
 from archive.dictionary import SCHEMA, tables
 from archive.errors import UserError
 from archive.export.choice import Choice, choose
+from archive.export.press_snapshot import open_press
 from archive.export.run import Settings, export
-from archive.export.source import open_press
 from archive.export.tables import exported_tables
 from tests.export_archive import Archive, make_archive
 

@@ -14,8 +14,8 @@ import pyarrow.parquet
 import pytest
 
 from archive.export.choice import Choice, choose
+from archive.export.press_snapshot import open_press
 from archive.export.run import Settings, export
-from archive.export.source import open_press
 from archive.export.tables import exported_tables
 from archive.export.workbook import CHARACTERS_A_CELL, DICTIONARY, write_workbook
 from tests.export_archive import NASTY, Archive, make_archive

@@ -24,8 +24,8 @@ from archive.config import load
 from archive.errors import DONE, DRIFT, FAILED, UNFINISHED, UNREACHABLE, UserError
 from archive.health import examine
 from archive.observations import coverage
-from archive.steps import Log, Step, run_step
 from archive.update import Plan, update
+from archive.update_steps import Log, Step, run_step
 from tests.site import SampleSite
 
 NOWHERE = "http://127.0.0.1:9"
@@ -266,7 +266,7 @@ def test_what_a_killed_step_leaves_behind_holds_nothing_up(tmp_path: Path) -> No
         return original([sys.executable, "-c", script], **rest)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("archive.steps.subprocess.Popen", other)
+        patch.setattr("archive.update_steps.subprocess.Popen", other)
         run_step(step, time.monotonic() + 20, log)
     assert time.monotonic() - began < 10
     assert step.exit_status == -9 and step.why == "ended by signal 9"

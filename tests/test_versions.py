@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.contents import content_hash
+from archive.content_hash import content_hash
 from archive.diffs import word_diff
 from archive.versions import changes
 from scraper.notice import Notice

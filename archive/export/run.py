@@ -20,8 +20,8 @@ from archive.export.datapackage import Resource, datapackage
 from archive.export.folder import CHECKSUMS, PACKAGE_FILE, unfinished_folder
 from archive.export.json_lines import write_json_lines
 from archive.export.outputs import Advance
+from archive.export.press_snapshot import attach_contacts, newest_capture, open_press
 from archive.export.readme import citation_file, readme
-from archive.export.source import attach_contacts, newest_capture, open_press
 from archive.export.tables import CONTACTS, Table, selected_tables, within
 
 FORMATS = ("csv", "jsonl", "parquet", "sqlite", "xlsx")

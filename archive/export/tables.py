@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from archive.dictionary import ColumnDoc, tables
-from archive.export.sources import REFERENCES, SOURCES, Source, Sql
+from archive.export.row_sources import REFERENCES, SOURCES, Source, Sql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from archive.export.choice import Choice, choose
-from archive.export.source import open_press
+from archive.export.press_snapshot import open_press
 from archive.export.tables import exported_tables
 from tests.export_archive import make_archive
 from tests.export_site import SITE

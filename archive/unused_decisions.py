@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from archive.check_finding import Finding
 from archive.decisions import ORGANISATIONS, PEOPLE, SUPPRESSIONS, Line, read
-from archive.finding import Finding
 from archive.ids import name_slug
 from archive.organisations import organisation_key
 from archive.people import person_key, read_people

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.finding import Finding
+from archive.check_finding import Finding
 
 HISTORY = "builds.jsonl"
 _NAMED = 5

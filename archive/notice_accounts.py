@@ -11,15 +11,15 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 
-from archive.addresses import Address, addresses
 from archive.corrections import Correction, correct, for_notice
 from archive.decided import Decided
 from archive.ids import name_slug, notice_id
+from archive.meeting_tracks import Seen
+from archive.notice_addresses import Address, addresses
 from archive.parsing import Parsed
 from archive.people import person_key
 from archive.suppressions import Hidden
 from archive.timeline import GONE, History, Look, State, history
-from archive.tracks import Seen
 from scraper.notice import Json, Notice
 
 ParseOne = Callable[[int], Parsed]
