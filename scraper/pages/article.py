@@ -12,8 +12,6 @@ from dataclasses import replace
 
 from scraper.pages.blocks import Block
 from scraper.pages.masthead import (
-    CHROME,
-    LOGO,
     Article,
     heads_site_block,
     is_control,
@@ -22,6 +20,7 @@ from scraper.pages.masthead import (
     read_headline,
 )
 from scraper.pages.page import Head
+from scraper.pages.site_words import CHROME, LOGO
 from scraper.words import any_of
 
 NOTES = re.compile(r"(?:Notes?\s+(?:to|for)\s+(?:the\s+)?editors?|Notes)\s*[:.]?", re.IGNORECASE)
@@ -121,7 +120,7 @@ def _from_first_words(blocks: list[Block]) -> Iterator[Block]:
                 if sum(len(later.text) for later in blocks[index + 1 :] if _may_be_own(later)) < _LEAST_TEXT:
                     return
                 continue
-            if not _may_be_own(block) or (headed and block.is_item and block.links):
+            if not _may_be_own(block) or (headed and block.is_item):
                 continue
             begun = True
         yield block

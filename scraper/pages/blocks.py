@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
+from scraper.pages.site_words import END
 from scraper.text import clean, fold
 from scraper.words import words
 
@@ -189,9 +190,16 @@ _NOTICE_WORDS = re.compile(
 )
 
 
+_NOTICE_LINK = re.compile(r"/(?:assembly-|london-assembly-)?press-releases/[^/?#]+")
+
+
 def _is_aside(tag: Tag) -> bool:
-    """Tell whether `tag` is an `aside` of the site's; one that holds the notes to editors is the notice's."""
-    return tag.name == "aside" and not _NOTICE_WORDS.search(tag.get_text())
+    """Tell whether `tag` is an `aside` of the site's (`Related`, other notices), and not the notes to editors."""
+    if tag.name != "aside" or _NOTICE_WORDS.search(tag.get_text()):
+        return False
+    links = (link.get("href") for link in tag.find_all("a"))
+    first = next(iter(tag.stripped_strings), "")
+    return bool(END.match(first)) or any(isinstance(href, str) and _NOTICE_LINK.search(href) for href in links)
 
 
 def _is_heading_button(tag: Tag) -> bool:

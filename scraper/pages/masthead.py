@@ -9,8 +9,8 @@ from datetime import date
 from scraper.dates import find_dates
 from scraper.pages.blocks import Block
 from scraper.pages.page import Head
+from scraper.pages.site_words import CHROME, END, LOGO
 from scraper.text import fold
-from scraper.words import any_of
 
 _CREATED = re.compile(
     r"(?:Submitted by .{1,60}?\son\b"
@@ -22,42 +22,6 @@ _CHANGED = re.compile(r"(?:Last )?(?:updated|modified|reviewed|changed)(?:\s+on)
 # Words between headline and date that describe no picture.
 _NO_PICTURE = re.compile(
     r".*:|\d+(?:\s*[-–]\s*\d+)? min(?:ute)?s?(?: read)?|(?:Tweet|Share|Print|E-?mail|Facebook|Like)\b.*", re.I
-)
-
-# With these words the site's own blocks after a notice begin.
-END = re.compile(
-    any_of(r"""
-        Need a document on this page|Was this page|Print this page|Back to top|Bookmark this
-        Share this (?:page|article|press release)|Share (?:via|on)[ ]|Share:|Share$|Tweets by|Bookmark/Search
-        Related(?: (?:content|links|articles|pages|news|stories|press)|$)|Useful links$|See also:?$|More like this
-        (?:Latest|More|Other|Recent|Previous) (?:news|press releases)|Latest press|Most read|You (?:might|may) also
-        In this section$|Back to (?:press releases|news)|Printer-friendly|Add (?:new )?comment
-        Send (?:by e-?mail|to (?:a )?friend)$
-        (?:Last )?(?:updated|modified|reviewed)(?: on)?:? \d|Last updated:?$
-        (?:‹ |« |< )?(?:Previous|Next)(?: ›| »| >)?$
-        Explore more$|Newsletter$|Stay in touch$|Comments?$|Cookies$|Source URL:|Log in (?:or register )?to post
-        Sign up (?:for|to)[ ]|Contact us$|Follow us$|Media contacts?$|Press office$
-        Tags?:?$|Topics?:?$|Category:?$|On this page:?$|Contents$|©[ ]|Copyright
-    """),
-    re.IGNORECASE,
-)
-
-# Lines of the site, not of the notice, that stand above a notice or in it.
-CHROME = re.compile(
-    any_of(r"""
-        Skip to (?:main )?content|Home|London Assembly|Menu|Search|(?:Mayor of London|London Assembly) logo.*
-        Playing this video will set cookies.*|Accept (?:all )?cookies|Play video|Image
-        Ends?\s*[.:]?|-\s*ends\s*-|###
-        If you use assistive technology.*|It will also help us if you tell us which assistive technology.*
-    """),
-    re.IGNORECASE,
-)
-
-# Pictures that are the site's: by their alternative text.
-LOGO = re.compile(
-    r"\blogos?\b|^icon|avatar|spacer|(?:^|\s)(?:rss|feed|print) icon$"
-    r"|^(?:Tweet|Share|Print|E-?mail|Facebook|Twitter|LinkedIn|RSS|Bookmark|Like)(?: (?:this|page|icon|on|us|it))*$",
-    re.IGNORECASE,
 )
 
 
@@ -142,6 +106,7 @@ def read_header(blocks: list[Block], at: int, article: Article) -> int:
     The body begins after the date; where none is found, after the pictures that follow the headline.
     """
     begin = index = at + 1
+    dated_above = _created_above(blocks, at)
     limit = min(len(blocks), begin + _MOST_BLOCKS)
     between: list[str] = []
     while index < limit:
@@ -154,7 +119,7 @@ def read_header(blocks: list[Block], at: int, article: Article) -> int:
             index += bool(alone)
             begin = begin if between else index + 1
         else:
-            created, last = _created(blocks, index)
+            created, last = _created(blocks, index, weekday=not dated_above and not between)
             if created:
                 article.created_on, article.date_source = created
                 article.above = between
@@ -168,7 +133,8 @@ def read_header(blocks: list[Block], at: int, article: Article) -> int:
             between.append(block.text)
             index = last
         index += 1
-    _created_above(blocks, at, article)
+    if dated_above:
+        article.created_on, article.date_source = dated_above
     return begin
 
 
@@ -194,10 +160,11 @@ _Created = tuple[date | None, str]
 """The created date (None: its stamp is no date) and how it was found: `time`, `label` or `bare`."""
 
 
-def _created(blocks: list[Block], index: int) -> tuple[_Created | None, int]:
+def _created(blocks: list[Block], index: int, *, weekday: bool) -> tuple[_Created | None, int]:
     """Return the created date that the block at `index` says, if it does, and the last block read for it.
 
-    The label may stand alone, and the date in the next block that is no picture.
+    The label may stand alone, and the date in the next block that is no picture. `weekday`: no other date is in sight,
+    so that one with its weekday may be the notice's.
     """
     label = _CREATED.fullmatch(blocks[index].text)
     said, stamp = label[1] if label else blocks[index].text, blocks[index].datetime
@@ -205,20 +172,20 @@ def _created(blocks: list[Block], index: int) -> tuple[_Created | None, int]:
         index = next((i for i in range(index + 1, len(blocks)) if not blocks[i].is_image), len(blocks))
         if index < len(blocks):
             said, stamp = blocks[index].text, blocks[index].datetime
-    day = _bare_date(said, weekday=bool(label) or _prose_follows(blocks, index))
+    day = _bare_date(said, weekday=bool(label) or (weekday and _prose_follows(blocks, index)))
     if day is None and not (label and stamp):
         return None, index
     return (day or _iso(stamp), "time" if stamp else "label" if label else "bare"), index
 
 
-def _created_above(blocks: list[Block], at: int, article: Article) -> None:
-    """Read the date above the title, where some pages of 2011 to 2016 have it."""
+def _created_above(blocks: list[Block], at: int) -> _Created | None:
+    """Return the date above the title, where some pages of 2011 to 2016 have it."""
     for block in reversed(blocks[max(0, at - 4) : max(at, 0)]):
         label = _CREATED.fullmatch(block.text)
         day = _bare_date(label[1] if label else block.text)
         if day and not block.is_image:
-            article.created_on, article.date_source = day, "label" if label else "bare"
-            return
+            return day, "label" if label else "bare"
+    return None
 
 
 def _picture_from_texts(texts: list[str], article: Article) -> None:
@@ -241,7 +208,8 @@ def _prose_follows(blocks: list[Block], index: int) -> bool:
     following = next((block for block in blocks[index + 1 : index + 4] if not block.is_image), None)
     if following is None or following.is_item:
         return False
-    return following.text.isupper() or following.text.endswith((".", ":"))
+    text = following.text
+    return text.isupper() or text.endswith((".", ":")) or len(text) > 70 or bool(re.match(r"[A-Z]{4}[A-Z ]*:", text))
 
 
 _NUMERIC = re.compile(r"(?:[A-Z][a-z]{2},\s+)?(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?:\s*[-–]\s*\d{1,2}:\d\d)?")

@@ -100,7 +100,8 @@ _ERROR_TEXT = re.compile(
         The website encountered an unexpected error|Error reference number|currently unable to handle
         temporarily unavailable (?:for|due to) maintenance
         site is (?:currently )?(?:under|down for|undergoing) maintenance
-        Wayback Machine has not archived that URL|Please try again later
+        Wayback Machine has not archived that URL|Please try again later|Something went wrong
+        [Bb]e back (?:soon|shortly)
     """),
     re.IGNORECASE,
 )
@@ -218,7 +219,7 @@ def _refuse_error(article: Article, text: str) -> None:
     Under both, a date may be that of a teaser.
     """
     titled = _ERROR_TITLE.match(article.headline)
-    told = _ERROR_TEXT.search(" ".join([*article.above, text]))
+    told = _ERROR_TEXT.search(" ".join([article.headline, *article.above, text]))
     if (len(text) < _SHORT and ((titled and not _shows_date(article)) or told)) or (titled and told):
         raise RefusedPage("error-page", f"the site answered with an error page: “{article.headline}”")
 
