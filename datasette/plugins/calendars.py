@@ -38,7 +38,7 @@ async def meetings_of(datasette: Datasette, request: Request) -> Response:
     id = id_of(request)
 
     def read(connection: sqlite3.Connection) -> tuple[str | None, list[dict[str, Any]], str | None]:
-        name = calendar_files.committee_name(connection, id)
+        name = database.name_of(connection, "committee", id)
         return name, calendar_files.meetings(connection, id) if name else [], conditional.newest(connection)
 
     name, rows, modified = await database.read(datasette, read)
@@ -50,9 +50,8 @@ async def meetings_of(datasette: Datasette, request: Request) -> Response:
 async def _answer(
     datasette: Datasette, request: Request, name: str, page: str, rows: list[dict[str, Any]], modified: str | None
 ) -> Response:
-    base = addresses.absolute(datasette, request, "/").rstrip("/")
+    base = addresses.site(datasette, request)
     page = addresses.absolute(datasette, request, page)
-    # Thousands of events take a while to write: not in the loop that serves everybody else.
     key, state = (str(database.press(datasette).path), page), conditional.digest(rows)
     known = _written.get(key)
     if known is None or known[0] != state:

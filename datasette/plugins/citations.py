@@ -27,7 +27,7 @@ FORMATS: dict[str, tuple[Callable[[citing.Citation], str], str]] = {
 async def cite(datasette: Datasette, request: Request) -> Response:
     """Return `/notice/<id>.bib`, `.ris`, `.csl.json` or `.txt`."""
     id, ending = id_of(request), request.url_vars["ending"]
-    base = addresses.absolute(datasette, request, "/").rstrip("/")
+    base = addresses.site(datasette, request)
 
     def read(connection: sqlite3.Connection) -> tuple[citing.Citation | None, str | None]:
         return citing.citation(connection, id, base), conditional.newest(connection)

@@ -20,7 +20,6 @@ from reading_room.listing_entries import listing_entries
 from reading_room.listings import LISTINGS
 from reading_room.page import id_of
 
-_TABLES = {"committee": "committees", "person": "people", "organisation": "organisations"}
 _TITLES = {
     "meetings": "Meetings of the London Assembly, as press notices announce them",
     "appearances": "Guests of the London Assembly's meetings",
@@ -37,7 +36,7 @@ async def new_feed(datasette: Datasette, request: Request) -> Response:
     def read(connection: sqlite3.Connection, base: str) -> tuple[list[Entry], str | None]:
         return notice_entries(connection, newest_ids(connection, None, None), base), conditional.newest(connection)
 
-    entries, modified = await database.read(datasette, read, _base(datasette, request))
+    entries, modified = await database.read(datasette, read, addresses.site(datasette, request))
     return _answer(datasette, request, "New press notices of the London Assembly", "/", entries, modified)
 
 
@@ -47,7 +46,7 @@ async def changes_feed(datasette: Datasette, request: Request) -> Response:
     def read(connection: sqlite3.Connection, base: str) -> tuple[list[Entry], str | None]:
         return change_entries(connection, base), conditional.newest(connection)
 
-    entries, modified = await database.read(datasette, read, _base(datasette, request))
+    entries, modified = await database.read(datasette, read, addresses.site(datasette, request))
     title = "Silent edits of the London Assembly's press notices"
     return _answer(datasette, request, title, "/changes", entries, modified)
 
@@ -57,13 +56,13 @@ async def feed_of(datasette: Datasette, request: Request) -> Response:
     kind, id = request.url_vars["kind"], id_of(request)
 
     def read(connection: sqlite3.Connection, base: str) -> tuple[str, list[Entry], str | None] | None:
-        found = database.one(connection, f"SELECT name FROM {_TABLES[kind]} WHERE id = ?", id)
-        if found is None:
+        name = database.name_of(connection, kind, id)
+        if name is None:
             return None
         entries = notice_entries(connection, newest_ids(connection, kind, id), base)
-        return str(found["name"]), entries, conditional.newest(connection)
+        return name, entries, conditional.newest(connection)
 
-    found = await database.read(datasette, read, _base(datasette, request))
+    found = await database.read(datasette, read, addresses.site(datasette, request))
     if found is None:
         return await conditional.missing(datasette, kind, id, ".atom")
     name, entries, modified = found
@@ -79,7 +78,7 @@ async def listing_feed(datasette: Datasette, request: Request) -> Response:
     def read(connection: sqlite3.Connection, base: str) -> tuple[list[Entry], str | None]:
         return listing_entries(connection, name, asked, base), conditional.newest(connection)
 
-    entries, modified = await database.read(datasette, read, _base(datasette, request))
+    entries, modified = await database.read(datasette, read, addresses.site(datasette, request))
     itself = addresses.with_query(f"/{name}.atom", asked)
     page = "/search" if name == "appearances" else f"/{name}"
     return _answer(datasette, request, _TITLES[name], page, entries, modified, itself)
@@ -95,9 +94,9 @@ async def search_feed(datasette: Datasette, request: Request) -> Response:
         return entries, len(rows) > SIZE, conditional.newest(connection)
 
     try:
-        entries, more, modified = await database.read(datasette, read, _base(datasette, request))
+        entries, more, modified = await database.read(datasette, read, addresses.site(datasette, request))
     except sqlite3.OperationalError as error:
-        if str(error) != "interrupted":
+        if not database.took_too_long(error):
             raise
         return Response("This search took too long: add a word or a filter.\n", status=503)
     title = f"“{query.text}” in the London Assembly's press notices" if query.text else "Press notices found"
@@ -128,10 +127,6 @@ def _answer(
         following=addresses.absolute(datasette, request, following) if following else None,
     )
     return conditional.answer(request, feed_bytes(feed), CONTENT_TYPE, modified)
-
-
-def _base(datasette: Datasette, request: Request) -> str:
-    return addresses.absolute(datasette, request, "/").rstrip("/")
 
 
 @hookimpl

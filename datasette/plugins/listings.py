@@ -12,8 +12,9 @@ from datasette.utils.asgi import Request, Response
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
 from reading_room import conditional, database, listings
+from reading_room.asgi import Send
 from reading_room.page import id_of
-from reading_room.streams import Send, stream
+from reading_room.streams import stream
 
 
 async def listing(datasette: Datasette, request: Request, send: Send) -> None:
@@ -34,7 +35,7 @@ async def listing(datasette: Datasette, request: Request, send: Send) -> None:
 async def appearances_of(datasette: Datasette, request: Request, send: Send) -> Response | None:
     """Answer `/person/<id>.csv`, `/committee/<id>.json` … with the appearances; `year=` for one year's."""
     kind, id, ending = request.url_vars["kind"], id_of(request), request.url_vars["ending"]
-    if not await database.read(datasette, listings.exists, kind, id):
+    if await database.read(datasette, database.name_of, kind, id) is None:
         return await conditional.missing(datasette, kind, id, f".{ending}")
     one = listings.LISTINGS["appearances"]
     asked = {"year": request.args.get("year"), kind: id}

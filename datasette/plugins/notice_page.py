@@ -20,7 +20,7 @@ from reading_room.page import id_of, json_answer, not_here, show
 async def notice_page(datasette: Datasette, request: Request) -> Response:
     """Return `/notice/<id>`."""
     id = id_of(request)
-    base = addresses.absolute(datasette, request, "/").rstrip("/")
+    base = addresses.site(datasette, request)
 
     def read(connection: sqlite3.Connection) -> tuple[dict[str, Any] | None, citing.Citation | None]:
         return notices.notice(connection, id), citing.citation(connection, id, base)

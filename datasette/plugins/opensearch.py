@@ -37,7 +37,7 @@ async def description(datasette: Datasette, request: Request) -> Response:
         ("AdultContent", "false"),
     ):
         ET.SubElement(root, f"{{{NAMESPACE}}}{name}").text = text
-    base = addresses.absolute(datasette, request, "/").rstrip("/")
+    base = addresses.site(datasette, request)
     for type_, template in TEMPLATES.items():
         ET.SubElement(root, f"{{{NAMESPACE}}}Url", {"type": type_, "template": base + template})
     body: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)

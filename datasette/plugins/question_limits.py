@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs
 
 from datasette import hookimpl
@@ -14,10 +13,7 @@ from datasette import hookimpl
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
 from reading_room import bounds
-
-Message = MutableMapping[str, Any]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[MutableMapping[str, Any], Any, Send], Awaitable[None]]
+from reading_room.asgi import App, Message, Receive, Scope, Send
 
 TOO_LARGE = f"The answer is larger than {bounds.LARGEST_ANSWER:,} bytes: ask for fewer rows or columns.\n".encode()
 
@@ -36,7 +32,7 @@ def asgi_wrapper() -> Callable[[App], App]:
     """Keep the answer to a query of one's own from growing without end; a table's pages are small."""
 
     def wrap(app: App) -> App:
-        async def wrapped(scope: MutableMapping[str, Any], receive: Any, send: Send) -> None:
+        async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
             own_sql = scope["type"] == "http" and "sql" in parse_qs(scope.get("query_string", b"").decode("latin-1"))
             await app(scope, receive, _Meter(send).send if own_sql else send)
 

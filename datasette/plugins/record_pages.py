@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,7 @@ from reading_room.page import json_answer, show
 
 async def changes_page(datasette: Datasette, request: Request) -> Response:
     """Return `/changes`."""
-    page = str(request.args.get("page") or "1")
-    number = min(int(page), 1_000) if re.fullmatch("[1-9][0-9]{0,5}", page) else 1
+    number = addresses.page_number(request.args.get("page"), changes.LAST_PAGE)
     kind = str(request.args.get("kind") or "")[:60]
     found = await database.read(datasette, changes.changes, kind, number)
     filters = {"kind": kind}

@@ -15,13 +15,14 @@ from datasette.utils.asgi import Request
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
 from reading_room import addresses, search
-from reading_room.streams import Send, stream
+from reading_room.asgi import Send
+from reading_room.streams import stream
 
 
 async def search_csv(datasette: Datasette, request: Request, send: Send) -> None:
     """Answer `/search.csv` with every result, newest first, and the address of its page here."""
     query = search.query_from(request.args)
-    base = addresses.absolute(datasette, request, "/").rstrip("/")
+    base = addresses.site(datasette, request)
 
     def rows(connection: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
         return ((*row, base + addresses.path("notice", row[0])) for row in search.all_rows(connection, query))

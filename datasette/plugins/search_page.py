@@ -78,7 +78,7 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
     try:
         found = await database.read(datasette, results, query)
     except sqlite3.OperationalError as error:
-        if str(error) != "interrupted":
+        if not database.took_too_long(error):
             raise
         too_broad = True
     title = f"“{query.text}”: search" if query.text else "Search"
@@ -116,7 +116,7 @@ async def search_json(datasette: Datasette, request: Request) -> Response:
     try:
         rows = await database.read(datasette, search.search_rows, query, limit, (query.page - 1) * limit)
     except sqlite3.OperationalError as error:
-        if str(error) != "interrupted":
+        if not database.took_too_long(error):
             raise
         return json_answer({"error": "This search took too long: add a word or a filter."}, status=503)
     for row in rows:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+import sys
+from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import parse_qs
 
 from datasette import hookimpl
 
-Message = MutableMapping[str, Any]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[MutableMapping[str, Any], Any, Send], Awaitable[None]]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+
+from reading_room.asgi import App, Message, Receive, Scope, Send
 
 _OTHERS = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -48,7 +49,7 @@ def asgi_wrapper() -> Callable[[App], App]:
     """Add the headers outside of everything else, so that errors and static files have them too."""
 
     def wrap(app: App) -> App:
-        async def wrapped(scope: MutableMapping[str, Any], receive: Any, send: Send) -> None:
+        async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return

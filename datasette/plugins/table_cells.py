@@ -12,21 +12,10 @@ from markupsafe import Markup
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
 from reading_room import addresses
+from reading_room.database import TABLES
 
-KINDS = {
-    "notice_id": "notice",
-    "person_id": "person",
-    "organisation_id": "organisation",
-    "committee_id": "committee",
-    "meeting_id": "meeting",
-}
-OWN_ID = {
-    "notices": "notice",
-    "people": "person",
-    "organisations": "organisation",
-    "committees": "committee",
-    "meetings": "meeting",
-}
+KINDS = {f"{kind}_id": kind for kind in TABLES}
+OWN_ID = {table: kind for kind, table in TABLES.items()}
 LONGEST = 200
 
 

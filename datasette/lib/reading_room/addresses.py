@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, quote_plus, urlencode
@@ -51,6 +52,21 @@ def with_each(base: str, values: dict[str, Any], name: str) -> Callable[[str], s
 def absolute(datasette: Datasette, request: Request, local: str) -> str:
     """Return the whole URL of a local path, on the host that was asked (see `base_url`)."""
     return str(datasette.absolute_url(request, datasette.urls.path(local)))
+
+
+def site(datasette: Datasette, request: Request) -> str:
+    """Return the archive's own URL on the host that was asked, without a slash at its end."""
+    return absolute(datasette, request, "/").rstrip("/")
+
+
+def page_number(value: Any, last: int) -> int:
+    """Return the number of a page that an address asks for, at most `last`; 1 for what is none.
+
+    >>> page_number("3", 500), page_number("9999", 500), page_number("-1", 500), page_number(None, 500)
+    (3, 500, 1, 1)
+    """
+    text = str(value or "").strip()
+    return min(int(text), last) if re.fullmatch("[1-9][0-9]{0,5}", text) else 1
 
 
 def is_safe(href: Any) -> bool:

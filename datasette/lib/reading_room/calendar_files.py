@@ -17,7 +17,6 @@ from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStand
 
 from . import addresses, words
 from .atom import text_of
-from .database import many
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 DOMAIN = "assembly-press-archive"
@@ -44,11 +43,6 @@ def meetings(connection: sqlite3.Connection, committee: str | None) -> list[dict
         guests.setdefault(row[0], []).append(row[1])
     rows = [dict(row) for row in connection.execute(_MEETINGS, {"committee": committee})]
     return [{**row, "guests": guests.get(row["pk"], [])} for row in rows]
-
-
-def committee_name(connection: sqlite3.Connection, id: str) -> str | None:
-    """Return the name of a committee, or None."""
-    return next((str(row["name"]) for row in many(connection, "SELECT name FROM committees WHERE id = ?", id)), None)
 
 
 def calendar_bytes(name: str, page: str, rows: Sequence[dict[str, Any]], base: str) -> bytes:

@@ -9,6 +9,7 @@ from .database import many
 from .differences import differences
 
 PAGE_SIZE = 30
+LAST_PAGE = 1_000
 
 
 def changes(connection: sqlite3.Connection, kind: str, page: int) -> dict[str, Any]:

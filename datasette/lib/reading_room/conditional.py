@@ -11,7 +11,7 @@ from pathlib import Path
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from . import addresses, database
+from .page import moved_to
 
 MAX_AGE = 900
 """Seconds for which a copy may be used without asking: notices are captured a few times a day."""
@@ -66,10 +66,8 @@ def answer(
 
 async def missing(datasette: Datasette, kind: str, id: str, ending: str) -> Response:
     """Return the answer of a file for an id that nothing has: a redirect if it was merged or renamed, else 404."""
-    new = await database.read(datasette, database.new_id, kind, id)
-    if new is None:
-        return Response(f"The archive has no {kind} with the id {id[:200]}.\n", status=404)
-    return Response("", status=301, headers={"location": datasette.urls.path(addresses.path(kind, new, ending))})
+    moved = await moved_to(datasette, kind, id, ending)
+    return moved or Response(f"The archive has no {kind} with the id {id[:200]}.\n", status=404)
 
 
 def _holds(request: Request, tag: str, modified: str | None) -> bool:

@@ -39,7 +39,7 @@ async def read(
     """Return `function(connection, …)`, run in a reading thread inside one transaction.
 
     One transaction, because a build may commit between two statements and a page must show one state.
-    Raises `sqlite3.OperationalError("interrupted")` after the time that `sql_time_limit_ms` allows.
+    Raises `sqlite3.OperationalError` after the time that `sql_time_limit_ms` allows: see `took_too_long`.
     """
 
     def inside(connection: sqlite3.Connection) -> R:
@@ -52,6 +52,11 @@ async def read(
 
     result: R = await press(datasette).execute_fn(inside)
     return result
+
+
+def took_too_long(error: sqlite3.OperationalError) -> bool:
+    """Tell whether `read` has ended a question because of the time it took."""
+    return str(error) == "interrupted"
 
 
 def connection_of_its_own(datasette: Datasette) -> sqlite3.Connection:
@@ -105,6 +110,12 @@ TABLES = {
     "meeting": "meetings",
 }
 """Kind of page → table of what has one."""
+
+
+def name_of(connection: sqlite3.Connection, kind: str, id: str) -> str | None:
+    """Return the name of a person, organisation or committee, or None if there is none with that id."""
+    row = connection.execute(f"SELECT name FROM {TABLES[kind]} WHERE id = ?", (id,)).fetchone()
+    return None if row is None else str(row[0])
 
 
 def new_id(connection: sqlite3.Connection, kind: str, old: str) -> str | None:

@@ -136,7 +136,7 @@ def _first_words(body: str) -> str:
 
 
 def _meeting_words(meeting: dict[str, Any]) -> str:
-    when = " at ".join(part for part in (words.day(meeting["date"]), words.clock(meeting["start_time"])) if part)
+    when = words.day_and_time(meeting["date"], meeting["start_time"])
     return ", ".join(part for part in (meeting["committee"] or "London Assembly", meeting["topic"], when) if part)
 
 

@@ -12,7 +12,7 @@ from .database import many, one
 
 WEEKS = 12
 LATEST = 20
-GOOD, WATCH, FAULT = "good", "watch", "fault"
+GOOD, WATCH = "good", "watch"
 OVERDUE = timedelta(hours=36)
 LARGEST_REPORT = 1_000_000
 

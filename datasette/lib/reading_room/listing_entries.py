@@ -17,7 +17,7 @@ from .listings import LISTINGS
 Asked = Mapping[str, str]
 """Filters of the listing → what is asked for."""
 
-_STATUSES = {"announced": "Announced", "moved": "Moved", "cancelled": "Cancelled"}
+_STATUSES = words.STATUSES | {"moved": "Moved"}  # a title has no room for more
 
 
 def listing_entries(connection: sqlite3.Connection, name: str, asked: Asked, base: str) -> list[Entry]:
@@ -40,7 +40,7 @@ def _meeting(connection: sqlite3.Connection, row: dict[str, Any], base: str) -> 
     guests = many(
         connection, "SELECT text FROM guests WHERE meeting_pk = ? AND is_appearance = 1 ORDER BY pk", row["pk"]
     )
-    when = " at ".join(part for part in (words.day(row["date"]), words.clock(row["start_time"])) if part)
+    when = words.day_and_time(row["date"], row["start_time"])
     told = "" if row["status"] == "announced" else f"{_STATUSES[row['status']]}: "
     facts = [part for part in (when, place_of(row)) if part]
     return Entry(
@@ -100,7 +100,7 @@ def _named(kind: str, table: str) -> Callable[[sqlite3.Connection, Asked, str], 
                 title=row["name"],
                 link=base + addresses.path(kind, row["id"]),
                 updated=row["seen"] or NEVER,
-                summary=f"{row['appearance_count']} meeting{'' if row['appearance_count'] == 1 else 's'}, "
+                summary=f"{words.count(row['appearance_count'], 'meeting')}, "
                 f"the latest on {words.day(row['last_date']) or 'a day not stated'}",
             )
             for row in rows

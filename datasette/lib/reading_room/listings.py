@@ -94,11 +94,3 @@ LISTINGS: dict[str, Listing] = {
         },
     ),
 }
-
-TABLES = {"person": "people", "organisation": "organisations", "committee": "committees"}
-"""Things whose appearances are a listing of their own, and the tables they stand in."""
-
-
-def exists(connection: sqlite3.Connection, kind: str, id: str) -> bool:
-    """Tell whether there is a person, organisation or committee with that id."""
-    return connection.execute(f"SELECT 1 FROM {TABLES[kind]} WHERE id = ?", (id,)).fetchone() is not None

@@ -51,12 +51,18 @@ def json_answer(value: Any, status: int = 200) -> Response:
     return Response(body, status=status, headers=headers, content_type="application/json; charset=utf-8")
 
 
+async def moved_to(datasette: Datasette, kind: str, id: str, ending: str = "") -> Response | None:
+    """Return the way to what an id was merged into or renamed to, or None if nothing has taken its place."""
+    new = await database.read(datasette, database.new_id, kind, id)
+    if new is None:
+        return None
+    return Response("", status=301, headers={"location": datasette.urls.path(addresses.path(kind, new, ending))})
+
+
 async def not_here(datasette: Datasette, request: Request, kind: str, id: str) -> Response:
     """Return the answer for an id that nothing has: a redirect if it was merged or renamed, else a kind page."""
-    new = await database.read(datasette, database.new_id, kind, id)
-    if new is not None:
-        return Response("", status=301, headers={"location": datasette.urls.path(addresses.path(kind, new))})
-    return await show(
+    moved = await moved_to(datasette, kind, id)
+    return moved or await show(
         datasette,
         request,
         "room_missing.html",

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from . import words
+from . import addresses, words
 from .matching import Match, match_of
 
 WINDOW = 500
@@ -97,7 +97,6 @@ def query_from(args: Mapping[str, Any]) -> Query:
     def value(name: str) -> str:
         return str(args.get(name) or "").strip()
 
-    page = value("page")
     year = value("year")
     return Query(
         text=value("q").replace("\x00", " "),
@@ -108,7 +107,7 @@ def query_from(args: Mapping[str, Any]) -> Query:
         guests=value("guests") in ("1", "on", "true"),
         edited=value("edited") in ("1", "on", "true"),
         sort=value("sort") if value("sort") in ("date", "relevance") else "",
-        page=min(int(page), LAST_PAGE) if re.fullmatch("[1-9][0-9]{0,5}", page) else 1,
+        page=addresses.page_number(args.get("page"), LAST_PAGE),
     )
 
 

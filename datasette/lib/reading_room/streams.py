@@ -7,7 +7,7 @@ import csv
 import io
 import json
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -15,9 +15,9 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from . import database
+from .asgi import Send
 from .spreadsheet import CONTROL, clean_row, safe_row
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 Rows = Iterable[Sequence[Any]]
 
 CHUNK = 2_000

@@ -83,6 +83,15 @@ def clock(value: Any) -> str:
     return f"{(int(hour) - 1) % 12 + 1}{past}{'am' if int(hour) < 12 else 'pm'}"
 
 
+def day_and_time(day_: Any, start: Any) -> str:
+    """Return a day and a time of day in words, as far as they are known.
+
+    >>> day_and_time("2023-07-19", "10:00"), day_and_time("2023-07-19", None), day_and_time(None, None)
+    ('19 July 2023 at 10am', '19 July 2023', '')
+    """
+    return " at ".join(part for part in (day(day_), clock(start)) if part)
+
+
 def instant(value: Any) -> str:
     """Return an instant in words, on London's clock.
 
