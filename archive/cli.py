@@ -22,17 +22,17 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serve", "Open the archive in a browser (Datasette)."),
     "export": ("export", "Write the archive as CSV and other files."),
     "parse": ("parse", "Read saved pages and print what they say as JSON."),
-    "status": ("status", "Tell how the archive and its crawls are doing."),
+    "status": ("status", "Say how the archive and its crawls are doing."),
     "update": ("update", "Crawl, build, check, export and report health: the one command for a schedule."),
     "probe": ("probe", "First contact: compare the live site with what is expected of it."),
     "verify": ("verify", "Check every capture against its hash."),
-    "backup": ("backup", "Copy the captures consistently, even while a crawl runs."),
+    "backup": ("backup", "Copy the captures, even while a crawl runs, and check the copy."),
     "warc": ("warc", "Exchange captures with other web archives (WARC, WACZ)."),
     "import": ("import_", "Take in a folder of saved HTML pages."),
-    "check": ("check", "State what must hold of the archive, and whether it does."),
+    "check": ("check", "Check the archive against its rules."),
     "review": ("review", "List names that may belong to one person or body."),
     "publish-copy": ("publish_copy", "Make a read-only copy for publishing."),
-    "drift-report": ("drift_report", "Put together what a developer needs when the website has changed."),
+    "drift-report": ("drift_report", "Collect what a developer needs when the website has changed."),
     "demo": ("demo", "Run everything on the built-in sample website."),
 }
 
@@ -69,7 +69,7 @@ class LazyGroup(click.Group):
     "--config",
     type=click.Path(dir_okay=False, path_type=Path),
     envvar="ASSEMBLY_PRESS_CONFIG",
-    help="Configuration file; ./assembly-press.toml if there is one.",
+    help="Configuration file; default: ./assembly-press.toml if there is one.",
 )
 @click.pass_context
 def cli(ctx: click.Context, config: Path | None) -> None:

@@ -12,9 +12,11 @@ from archive.wording import counted
 
 @click.command("backup")
 @click.argument("destination", metavar="DEST", type=click.Path(path_type=Path))
-@click.option("--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The archive.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="Folder of the archive."
+)
 def command(destination: Path, data: Path) -> None:
-    """Copy the captures to DEST (a file or folder), consistently, even while a crawl runs, and check the copy.
+    """Copy the captures to DEST (a file or folder), even while a crawl runs, and check the copy.
 
     Example: assembly-press backup /mnt/backup/captures.db
     """

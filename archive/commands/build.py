@@ -15,15 +15,20 @@ from archive.wording import counted
 _SHOWN = 10
 
 
-@click.command(epilog="Example: assembly-press build --data data")
+@click.command("build")
 @click.option(
-    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="The archive's folder."
+    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
 )
 @click.option("--all", "everything", is_flag=True, help="Make everything anew, not only what is new.")
-@click.option("--processes", type=click.IntRange(1), help="Processes that read pages; as many as there are cores.")
-@click.option("--accept-losses", is_flag=True, help="Let notices vanish that the old archive had.")
+@click.option("--processes", type=click.IntRange(1), help="Processes that read pages; default: one for each core.")
+@click.option("--accept-losses", is_flag=True, help="Build even if notices of the old archive would be lost.")
 def command(data: Path, everything: bool, processes: int | None, accept_losses: bool) -> None:
-    """Make press.db from the captures, in one step: readers see the old archive until the new one is whole."""
+    """Make press.db from the captures, in one step: readers see the old archive until the new one is whole.
+
+    Example: assembly-press build --data data
+
+    Exit status: 0 done, 1 it could not be done: the message says why, and the old archive stays as it was.
+    """
     with _Bar() as bar:
         report = build(data, everything=everything, processes=processes, progress=bar.show, accept_losses=accept_losses)
     _tell(report)

@@ -12,15 +12,17 @@ from archive.errors import DONE, FAILED
 
 
 @click.command("check")
-@click.option("--data", default="data", show_default=True, type=click.Path(path_type=Path), help="The archive.")
+@click.option(
+    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def command(data: Path, as_json: bool) -> int:
-    """State what must hold of the archive, and name each notice of which it does not.
+    """Check the archive against its rules, and name each notice that breaks one.
 
     Example: assembly-press check
 
     Exit status: 0 if nothing grave was found, 1 if a rule is broken, a capture is damaged, notices have vanished or the
-    parser failed. Doubtful dates, markers without notes and the like are told, and are no failure.
+    parser failed. Doubtful dates, markers without notes and the like are listed, but are no failure.
     """
     findings = check(data)
     if as_json:

@@ -16,22 +16,29 @@ from scraper.site import LIVE
 
 
 @click.command("crawl")
-@click.option("--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The archive.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="Folder of the archive."
+)
 @click.option("--contact", help="Your e-mail address or URL; the live site is not crawled without it.")
 @click.option("--full", is_flag=True, help="Read every page of the listing, known or not.")
-@click.option("--recheck", is_flag=True, help="Look at known notices again: often while young, rarely when old.")
+@click.option("--recheck", is_flag=True, help="Read known notices again: new ones often, old ones rarely.")
 @click.option(
-    "--urls", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Only these addresses."
+    "--urls",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read only the addresses in this file, one a line.",
 )
 @click.option("--max-requests", type=click.IntRange(1), help="Stop after so many requests.")
 @click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="Stop after so many minutes.")
 @click.option(
-    "--delay", type=click.FloatRange(0), help="Seconds between requests; 1 or more, and what robots.txt asks."
+    "--delay",
+    type=click.FloatRange(0),
+    help="Seconds between requests; at least 1, and at least what robots.txt asks for.",
 )
 @click.option(
-    "--accept-shorter-listing", "accept_shorter", is_flag=True, help="The listing is meant to be shorter than it was."
+    "--accept-shorter-listing", "accept_shorter", is_flag=True, help="Trust a listing that has become much shorter."
 )
-@click.option("--site", default=LIVE, show_default=True, help="Another address that stands for the website.")
+@click.option("--site", default=LIVE, show_default=True, help="Another address for the website, to rehearse on a copy.")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=30.0, hidden=True)
 @click.option("--patience", type=click.FloatRange(0), default=300.0, hidden=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
@@ -50,12 +57,12 @@ def command(
     patience: float,
     as_json: bool,
 ) -> int:
-    """Fetch press notices politely into captures.db; a crawl that was interrupted goes on where it was.
+    """Fetch press notices politely into captures.db; a crawl that was interrupted carries on where it was.
 
     Example: assembly-press crawl --contact you@example.org
 
-    Exit status: 0 done, 3 the site is failing, 4 it does not want to be crawled, 5 it no longer looks as expected,
-    6 the budget is spent with work left, 75 another crawl is running.
+    Exit status: 0 done, 1 something failed here, 3 the site is failing, 4 it does not want to be crawled, 5 it no
+    longer looks as expected, 6 the budget is spent with work left, 75 another crawl is running.
     """
     if full + recheck + (file is not None) > 1:
         raise UserError("--full, --recheck and --urls exclude each other: give one of them", USAGE)

@@ -15,9 +15,9 @@ from archive.drift_report import summary, write_report
     "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
 )
 def command(folder: Path | None, data: Path) -> None:
-    """Put together what a developer needs when the website has changed, in FOLDER (default: DATA/drift-report).
+    """Collect what a developer needs when the website has changed, in FOLDER (default: DATA/drift-report).
 
-    Example: assembly-press drift-report drift --data data
+    Example: assembly-press drift-report --data data
     """
     folder = folder or data / "drift-report"
     found = write_report(data, folder)

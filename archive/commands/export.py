@@ -29,17 +29,42 @@ def _day(_: click.Context, __: click.Parameter, text: str | None) -> date | None
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--data", default="data", show_default=True, type=click.Path(path_type=Path), help="The archive.")
-@click.option("--format", "format_", default="csv", show_default=True, type=click.Choice(FORMATS))
-@click.option("--since", metavar="DATE", callback=_day, help="Notices of that day or later.")
-@click.option("--committee", "committees", metavar="NAME", multiple=True, help="Notices about it, by name or id.")
-@click.option("--kind", "kinds", metavar="KIND", multiple=True, type=click.Choice([kind.value for kind in Kind]))
-@click.option("--year", "years", multiple=True, type=click.IntRange(1000, 9999), help="Year of the notice.")
-@click.option("--only", metavar="TABLE", multiple=True, type=click.Choice(list(exported_tables())))
+@click.option(
+    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
+)
+@click.option(
+    "--format", "format_", default="csv", show_default=True, type=click.Choice(FORMATS), help="Kind of files."
+)
+@click.option("--since", metavar="DATE", callback=_day, help="Only notices of that day or later, as YYYY-MM-DD.")
+@click.option("--committee", "committees", metavar="NAME", multiple=True, help="Only notices about it, by name or id.")
+@click.option(
+    "--kind",
+    "kinds",
+    metavar="KIND",
+    multiple=True,
+    type=click.Choice([kind.value for kind in Kind]),
+    help="Only notices of that kind, e.g. meeting.",
+)
+@click.option("--year", "years", multiple=True, type=click.IntRange(1000, 9999), help="Only notices of that year.")
+@click.option(
+    "--only",
+    metavar="TABLE",
+    multiple=True,
+    type=click.Choice(list(exported_tables())),
+    help="Only that table, e.g. appearances.",
+)
 @click.option("--gzip", "compress", is_flag=True, help="Compress the files (csv, jsonl).")
 @click.option("--excel", is_flag=True, help="CSV with a byte order mark and every cell quoted, for Excel.")
-@click.option("--raw", "--no-neutralise", "raw", is_flag=True, help="CSV without protection from formulas.")
-@click.option("--with-contacts", is_flag=True, help="Add the press officers' names, telephones and e-mails.")
+@click.option(
+    "--raw",
+    "--no-neutralise",
+    "raw",
+    is_flag=True,
+    help="CSV as archived: cells are not protected from being run as formulas.",
+)
+@click.option(
+    "--with-contacts", is_flag=True, help="Add press officers' names, telephone numbers and e-mail addresses."
+)
 def command(
     folder: Path,
     data: Path,

@@ -12,12 +12,14 @@ from archive.imports import import_folder
 
 @click.command("import")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--data", default="data", show_default=True, type=click.Path(path_type=Path), help="The archive.")
+@click.option(
+    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
+)
 def command(folder: Path, data: Path) -> int:
     """Take in the saved HTML pages of FOLDER. Each page's own address and its file's time are kept.
 
     Example: assembly-press import saved-pages
 
-    Exit status: 1 if a page does not say what address it has; the others have been taken in all the same.
+    Exit status: 0 done, 1 a page does not say what address it has; the others have been taken in all the same.
     """
     return tell(folder, import_folder(data, folder))

@@ -19,7 +19,7 @@ def command(files: tuple[str, ...], url: str | None, spans: bool) -> int:
 
     Example: assembly-press parse page.html --url https://www.london.gov.uk/press-releases/assembly/a-title
 
-    Exit status: 0 all pages were read, 1 a page was refused or could not be read (told on stderr), 2 wrong use.
+    Exit status: 0 all pages were read, 1 a page was refused or could not be read (stderr says why), 2 wrong use.
     """
     if "" in files:
         raise UserError("a file's name is empty; give the path of a saved page, or - for standard input", USAGE)

@@ -14,7 +14,7 @@ from scraper.site import LIVE
 
 @click.command("probe")
 @click.option("--contact", help="Your e-mail address or URL; the live site is not asked without it.")
-@click.option("--site", default=LIVE, show_default=True, help="Another address that stands for the website.")
+@click.option("--site", default=LIVE, show_default=True, help="Another address for the website, to rehearse on a copy.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def command(contact: str | None, site: str, as_json: bool) -> int:
     """Compare the live site with what is expected of it, in at most twelve requests. Stores nothing.

@@ -15,7 +15,7 @@ from archive.signals import ended_by_signals
 @click.option(
     "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
 )
-@click.option("--with-pages", is_flag=True, help="Take the archived pages along; they show press officers' contacts.")
+@click.option("--with-pages", is_flag=True, help="Include the archived pages; they show press officers' contacts.")
 def command(destination: Path, data: Path, with_pages: bool) -> None:
     """Make a read-only copy of the archive in the folder DESTINATION, ready to be published.
 

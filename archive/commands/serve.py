@@ -17,12 +17,12 @@ from archive.serve import serve
 @click.option(
     "--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Port; the next free one if taken."
 )
-@click.option("--open/--no-open", "open_browser", default=False, help="Open the site in the browser.")
+@click.option("--open/--no-open", "open_browser", default=False, help="Open the site in the browser; default: no.")
 def command(data: Path, host: str, port: int, open_browser: bool) -> None:
     """Open the archive in a browser: search, notices, people, committees, meetings, changes (Datasette).
 
     Example: assembly-press serve --data data --port 8001 --open
 
-    Ctrl-C ends it. Queries in SQL are allowed only while no other machine can reach the site.
+    Ctrl-C ends it. SQL queries are allowed only while no other machine can reach the site.
     """
     serve(data, host, port, click.echo, open_browser=open_browser)

@@ -22,11 +22,11 @@ from archive.health_report import lines
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_obj
 def command(config: Config, data: Path, as_json: bool) -> int:
-    """Tell how the archive and its crawls are doing: each finding with a verdict and what to do.
+    """Say how the archive and its crawls are doing: each finding with a verdict and what to do.
 
     Example: assembly-press status --data data
 
-    The exit status is 1 if there is a fault, else 0.
+    Exit status: 0 if there is no fault, else 1.
     """
     calendar = Path(config["health.calendar"]) if config["health.calendar"] else None
     health = examine(data, datetime.now(UTC), load(calendar))

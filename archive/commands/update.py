@@ -18,8 +18,8 @@ from archive.update import Plan, update
 @click.option(
     "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
 )
-@click.option("--contact", help="Where the website's owners can reach you; stands in the User-Agent.")
-@click.option("--site", help="Another address of the website, to rehearse on a copy.")
+@click.option("--contact", help="Your e-mail address or URL; the live site is not crawled without it.")
+@click.option("--site", help="Another address for the website, to rehearse on a copy.")
 @click.option("--max-requests", type=click.IntRange(1), help="Stop the crawl after so many requests.")
 @click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="Stop the crawl after so many minutes.")
 @click.option(

@@ -16,7 +16,9 @@ from archive.wording import counted
 
 
 @click.command("verify")
-@click.option("--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The archive.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="Folder of the archive."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(data: Path, as_json: bool) -> int:
     """Check every capture against its SHA-256 and length, and name what is damaged.

@@ -22,7 +22,9 @@ def command() -> None:
 
 @command.command("export")
 @click.argument("target", type=click.Path(path_type=Path))
-@click.option("--data", default="data", show_default=True, type=click.Path(path_type=Path), help="The archive.")
+@click.option(
+    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
+)
 def export_command(target: Path, data: Path) -> None:
     """Write every capture to TARGET, a .warc.gz or .wacz file.
 
@@ -34,13 +36,15 @@ def export_command(target: Path, data: Path) -> None:
 
 @command.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--data", default="data", show_default=True, type=click.Path(path_type=Path), help="The archive.")
+@click.option(
+    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
+)
 def import_command(files: tuple[Path, ...], data: Path) -> int:
     """Take the press notices out of WARC or WACZ FILES of any crawler.
 
     Example: assembly-press warc import crawl-2019.warc.gz
 
-    Exit status: 1 if a record was damaged; what is whole has been taken in all the same.
+    Exit status: 0 done, 1 a record was damaged; what is whole has been taken in all the same.
     """
     status = DONE
     for path in files:
