@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from http.client import HTTPException
 from pathlib import Path
@@ -21,6 +21,9 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from archive.errors import UserError
+from archive.moments import to_text
+from archive.whole_files import write_whole
+from archive.wording import counted
 
 if TYPE_CHECKING:
     from apprise import Apprise
@@ -119,7 +122,7 @@ def step(
                 messages.append(_message("repeated", fault, f"Assembly Press Archive: still {kind}, since {since}"))
         elif alarm and alarm.sent_at is not None:  # what nobody was told need not be called off
             days = (now - alarm.opened_at).days
-            lasted = "less than a day" if days < 1 else "1 day" if days == 1 else f"{days} days"
+            lasted = counted(days, "day") if days else "less than a day"
             messages.append(
                 Message(
                     event="closed",
@@ -180,18 +183,12 @@ def write_alarms(path: Path, alarms: Sequence[Alarm]) -> None:
             "kind": str(alarm.kind),
             "summary": alarm.summary,
             "what_to_do": alarm.what_to_do,
-            "opened_at": _utc(alarm.opened_at),
-            "sent_at": _utc(alarm.sent_at) if alarm.sent_at else None,
+            "opened_at": to_text(alarm.opened_at),
+            "sent_at": to_text(alarm.sent_at) if alarm.sent_at else None,
         }
         for alarm in alarms
     ]
-    draft = path.with_name(path.name + ".part")
-    draft.write_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    draft.replace(path)
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    write_whole(path, json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
 
 
 @dataclass(frozen=True, slots=True)

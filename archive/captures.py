@@ -24,15 +24,14 @@ from archive.captures_rows import (
     Run,
     Sighting,
     capture_of,
-    from_text,
     run_of,
-    to_text,
     unpacked,
 )
 from archive.errors import UserError
+from archive.moments import from_text, to_text
 from scraper.capture import Capture
 
-__all__ = ["FILE_NAME", "Captures", "DamagedCapture", "Refusal", "Run", "Sighting", "from_text", "to_text"]
+__all__ = ["FILE_NAME", "Captures", "DamagedCapture", "Refusal", "Run", "Sighting"]
 
 FILE_NAME = "captures.db"
 _BATCH = 100  # captures read in one go: about 30 MB of pages at most, and no long-lived read lock

@@ -6,10 +6,11 @@ import json
 import sqlite3
 import zlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal
 
+from archive.moments import from_text
 from scraper.capture import Capture
 
 
@@ -69,22 +70,6 @@ class Run:
     exit_status: int | None
     report: dict[str, Any]
     """The run's own account, see `docs/reference/crawl.md`; empty until it ends."""
-
-
-def to_text(moment: datetime) -> str:
-    """The moment as `YYYY-MM-DDTHH:MM:SSZ`.
-
-    >>> to_text(datetime(2026, 3, 29, 1, 30, tzinfo=UTC))
-    '2026-03-29T01:30:00Z'
-    """
-    if moment.tzinfo is None:
-        raise ValueError("a moment without a time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def from_text(text: str) -> datetime:
-    """The moment that `to_text` wrote; aware, UTC."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -10,12 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from archive.captures import FILE_NAME, Captures, DamagedCapture, to_text
+from archive.captures import FILE_NAME, Captures, DamagedCapture
 from archive.crawl_plan import CrawlPlan, checked_site, chosen
 from archive.crawl_report import facts, verdict, was_stopped
 from archive.errors import FAILED, UserError
-from archive.frontier import Frontier, now_utc
+from archive.frontier import Frontier
 from archive.lock import locked
+from archive.moments import now_utc, to_text
 from archive.progress import Progress
 from scraper.exchange import Limits
 from scraper.settings import settings

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from archive.captures import to_text
 from archive.crawl_plan import CrawlPlan
 from archive.errors import BLOCKED, DONE, DRIFT, FAILED, UNFINISHED, UNREACHABLE
-from archive.frontier import Frontier, now_utc
+from archive.frontier import Frontier
+from archive.moments import now_utc, to_text
+from archive.wording import counted
 from scraper.exchange import Exchange
 from scraper.outcome import Outcome
 
@@ -54,11 +55,11 @@ def verdict(outcome: Outcome, frontier: Frontier) -> Verdict:
         return Verdict("blocked", BLOCKED, why)
     left = frontier.waiting()
     if stop is not None and left:
-        return Verdict("budget", UNFINISHED, f"{stop}; left for the next run: {_addresses(left)}")
+        return Verdict("budget", UNFINISHED, f"{stop}; left for the next run: {counted(left, 'address')}")
     if frontier.trouble:
         bad = Counter({k: n for k, n in frontier.results.items() if k.startswith(("failed", "refused"))})
         told = f", most often {bad.most_common(1)[0][0]}" if bad else ""
-        return Verdict("failing", UNREACHABLE, f"{_addresses(frontier.trouble)} gave no page{told}")
+        return Verdict("failing", UNREACHABLE, f"{counted(frontier.trouble, 'address')} gave no page{told}")
     return Verdict("done", DONE, "nothing is left to ask")
 
 
@@ -117,10 +118,6 @@ def facts(
         "unrecognised": dict(outcome.unrecognised),
         "archive": frontier.totals(),
     }
-
-
-def _addresses(number: int) -> str:
-    return "1 address" if number == 1 else f"{number} addresses"
 
 
 def _by_reason(results: Counter[str], prefix: str) -> dict[str, int]:

@@ -7,8 +7,9 @@ import sqlite3
 from datetime import datetime, timedelta
 from typing import Any
 
-from archive.captures import Captures, from_text, to_text
+from archive.captures import Captures
 from archive.errors import BLOCKED, USAGE, UserError
+from archive.moments import from_text, to_text
 from scraper.site import Site
 
 RESUME_WITHIN = timedelta(hours=1)  # an unfinished crawl older than this starts its discovery anew

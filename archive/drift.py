@@ -18,7 +18,8 @@ from lxml import etree, html
 
 from archive.captures import Captures
 from archive.errors import UserError
-from archive.observations import FALLBACKS, filled
+from archive.observations import EDITED, FALLBACKS, filled
+from archive.press import readonly_connection
 from scraper.site import classify
 
 LONGEST = 1_200
@@ -52,8 +53,7 @@ def failures(data: Path) -> Iterator[Failure]:
     for path in (captures_path, press_path):
         if not path.is_file():
             raise UserError(f"{path}: there is no archive here; run `assembly-press crawl` and `build`, or give --data")
-    uri = f"{press_path.resolve().as_uri()}?mode=ro"
-    with Captures.open(captures_path, readonly=True) as captures, closing(sqlite3.connect(uri, uri=True)) as press:
+    with Captures.open(captures_path, readonly=True) as captures, closing(readonly_connection(press_path)) as press:
         try:
             yield from _lists(press, captures)
             yield from _turned_away(press, captures)
@@ -155,10 +155,8 @@ def _page(
 def _lost(press: sqlite3.Connection, captures: Captures) -> Iterator[Failure]:
     """Yield the fields that a notice's state before had, and that of now has no longer or only by way of a fallback."""
     rows = press.execute(
-        """SELECT notices.url, old.capture_pk, new.capture_pk, old.document, new.document FROM versions AS new
-           JOIN notices ON notices.pk = new.notice_pk AND notices.version_count = new.number
-           JOIN versions AS old ON old.notice_pk = new.notice_pk AND old.number = new.number - 1
-           ORDER BY new.seen_from DESC, new.pk LIMIT 500"""
+        f"SELECT notices.url, old.capture_pk, new.capture_pk, old.document, new.document FROM {EDITED}"
+        " ORDER BY new.seen_from DESC, new.pk LIMIT 500"
     )
     for url, old_pk, new_pk, before, after in rows:
         old, new = json.loads(before), json.loads(after)

@@ -11,6 +11,7 @@ from pathlib import Path
 from archive.drift import Failure, failures
 from archive.errors import UserError
 from archive.judgement import plainly
+from archive.wording import counted
 
 MARK = "drift-report.json"
 MOST = 20
@@ -71,7 +72,7 @@ def summary(found: list[Failure]) -> str:
     """Return how much is no longer read, in a sentence without a full stop."""
     if not found:
         return "Every page is read as it used to be"
-    return "1 thing is no longer read" if len(found) == 1 else f"{len(found)} things are no longer read"
+    return f"{counted(len(found), 'thing')} {'is' if len(found) == 1 else 'are'} no longer read"
 
 
 def _stem(number: int, failure: Failure) -> str:

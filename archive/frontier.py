@@ -10,12 +10,13 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from archive import crawl_answers, crawl_figures, frontier_rows, rechecks, sweeps
-from archive.captures import Captures, from_text, to_text
+from archive.captures import Captures
 from archive.crawl_runs import RESUME_WITHIN, close_run, open_run
+from archive.moments import from_text, now_utc, to_text
 from archive.sweeps import Sweep
 from scraper.capture import Capture, Kind
 from scraper.errand import Errand, Found, Result, Settled
@@ -23,11 +24,6 @@ from scraper.pages.challenge import Judgement
 from scraper.site import Site
 
 _SEEN = ("new", "changed", "unchanged", "gone", "alias")  # results after which an address need not be asked again
-
-
-def now_utc() -> datetime:
-    """The present moment in UTC, whole seconds."""
-    return datetime.now(UTC).replace(microsecond=0)
 
 
 class Frontier:

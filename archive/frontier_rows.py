@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from archive.captures import to_text
+from archive.moments import to_text
 from scraper.errand import Alias, Errand, Found
 
 PATIENCE = 3  # runs in which a notice may fail before it is asked less often

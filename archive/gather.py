@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-from archive.captures import Captures, DamagedCapture, to_text
+from archive.captures import Captures, DamagedCapture
 from archive.ids import short_hash
+from archive.moments import LONDON, to_text
 from archive.parsing import Parsed
 from archive.press import Store
 from scraper.capture import Capture
@@ -25,7 +25,6 @@ _CAPTURE = (
     "length", "discovered_by", "run_pk", "source", "node_id", "canonical_url", "content_sha256",
 )  # fmt: skip
 _LISTS = ("listing", "feed")
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from typing import Any
 
 from archive.alarms import AlarmKind, Fault
 from archive.assembly_calendar import AssemblyCalendar
-from archive.captures import Captures, to_text
+from archive.captures import Captures
 from archive.captures import Run as CrawlRun
 from archive.errors import BLOCKED, DONE, DRIFT, LOCKED, UNFINISHED, UNREACHABLE, UserError
 from archive.health_findings import (
@@ -36,7 +36,9 @@ from archive.health_findings import (
     share_findings,
 )
 from archive.judgement import Observations, judge
+from archive.moments import to_text
 from archive.observations import observe
+from archive.press import readonly_connection
 
 __all__ = ["FAULT", "GOOD", "WATCH", "Finding", "Health", "examine"]
 
@@ -98,7 +100,7 @@ def examine(data: Path, now: datetime, calendar: AssemblyCalendar) -> Health:
         about_press.append(no_build("cannot be read", "Delete press.db and run `assembly-press build`."))
     else:
         try:
-            with closing(_readonly(press_path)) as press:
+            with closing(readonly_connection(press_path)) as press:
                 seen = observe(press, runs, broken, now, calendar)
                 about_press += [
                     contents(press),
@@ -166,12 +168,8 @@ def is_failure(step: Mapping[str, Any]) -> bool:
 def _structure(path: Path) -> list[str]:
     """Return what SQLite's quick check says against a database."""
     try:
-        with closing(_readonly(path)) as connection:
+        with closing(readonly_connection(path)) as connection:
             rows = [row[0] for row in connection.execute("PRAGMA quick_check(5)")]
     except sqlite3.DatabaseError as error:
         return [f"{path.name}: {error}"]
     return [f"{path.name}: {row}" for row in rows if row != "ok"]
-
-
-def _readonly(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)

@@ -14,6 +14,7 @@ from archive.assembly_calendar import AssemblyCalendar
 from archive.captures import Run as CrawlRun
 from archive.errors import DONE, UNFINISHED
 from archive.judgement import Coverage, Observations, is_missing, plainly
+from archive.wording import counted
 
 GOOD, WATCH, FAULT = "good", "watch", "fault"
 TOO_OLD = timedelta(hours=36)
@@ -71,7 +72,7 @@ def crawl_findings(runs: Sequence[CrawlRun], now: datetime) -> Iterator[Finding]
 
 
 def _notices(number: int) -> str:
-    return f"{number or 'no'} notice{'' if number == 1 else 's'}"
+    return counted(number, "notice") if number else "no notices"
 
 
 def contents(press: sqlite3.Connection) -> Finding:
@@ -199,5 +200,5 @@ def _ago(span: timedelta) -> str:
     for size, word in ((1440, "day"), (60, "hour"), (1, "minute")):
         if minutes >= size:
             number = minutes // size
-            return f"{number} {word}{'s' if number != 1 else ''} ago"
+            return f"{counted(number, word)} ago"
     return "just now"

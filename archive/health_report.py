@@ -8,6 +8,7 @@ from datetime import UTC
 from pathlib import Path
 
 from archive.health import FAULT, GOOD, WATCH, Health
+from archive.whole_files import write_whole
 
 REPORT = "health.json"
 
@@ -15,9 +16,7 @@ REPORT = "health.json"
 def write_report(data: Path, health: Health) -> None:
     """Keep the report as `health.json` and the badge as `health.svg` beside the archive; the site shows both."""
     for name, text in ((REPORT, json.dumps(health.to_json(), indent=2) + "\n"), ("health.svg", badge(health))):
-        draft = data / f".{name}.part"
-        draft.write_text(text, "utf-8")
-        draft.replace(data / name)
+        write_whole(data / name, text)
 
 
 def badge(health: Health) -> str:

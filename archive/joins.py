@@ -26,6 +26,7 @@ _MEETING = (
     "venue_address", "venue_postcode", "venue_virtual", "moderngov_committee_id", "moderngov_meeting_id",
     "moderngov_url", "status", "sequence", "first_announced_at", "last_changed_at",
 )  # fmt: skip
+_RESOLUTION = ("abbreviation", "full_key", "written", "full_name")
 
 
 class Joiner:
@@ -251,6 +252,3 @@ class Joiner:
         pk = number_of("organisation", identity)
         self.bodies[pk] = identity
         return key, pk, " ".join(dict.fromkeys(words))
-
-
-_RESOLUTION = ("abbreviation", "full_key", "written", "full_name")

@@ -20,9 +20,9 @@ from archive.change import Change, in_words
 from archive.committees import committee_pk
 from archive.decided import Decided
 from archive.forget import Settled, clear
-from archive.gather import LONDON
 from archive.ids import STRIDE, notice_id
 from archive.meeting_tracks import tracks
+from archive.moments import LONDON
 from archive.notice_accounts import Account, ParseOne, account
 from archive.notice_addresses import hide, together
 from archive.organisations import Explained, explained_by_name, explained_in

@@ -10,13 +10,18 @@ from typing import Any
 
 from archive.assembly_calendar import AssemblyCalendar
 from archive.captures import Run as CrawlRun
-from archive.captures import to_text
 from archive.errors import DONE
 from archive.judgement import Coverage, Observations, Run
+from archive.moments import to_text
 from scraper.site import LIVE
 
 DAY = "coalesce(created_on, CASE WHEN ? < first_seen_at THEN substr(first_seen_at, 1, 10) END)"
 """A notice's day in SQL: its own date; without one the day it was first seen, if that was after the first crawl."""
+EDITED = (
+    "versions AS new JOIN notices ON notices.pk = new.notice_pk AND notices.version_count = new.number"
+    " JOIN versions AS old ON old.notice_pk = new.notice_pk AND old.number = new.number - 1"
+)
+"""Edited notices in SQL: `new` is the state of now, `old` the one before."""
 NEWEST = 20
 """Notices that are compared with the archive's norm."""
 FALLBACKS = {
@@ -96,11 +101,7 @@ def _lost_fields(press: sqlite3.Connection, after: str, until: str) -> tuple[dic
     """Return of the notices whose state of now was first seen in that time how many had each field in their state
     before, and how many of them lost it."""
     rows = press.execute(
-        """SELECT old.document, new.document FROM versions AS new
-           JOIN notices ON notices.pk = new.notice_pk AND notices.version_count = new.number
-           JOIN versions AS old ON old.notice_pk = new.notice_pk AND old.number = new.number - 1
-           WHERE new.seen_from BETWEEN ? AND ?""",
-        (after, until),
+        f"SELECT old.document, new.document FROM {EDITED} WHERE new.seen_from BETWEEN ? AND ?", (after, until)
     )
     had: dict[str, int] = {}
     lost: dict[str, int] = {}

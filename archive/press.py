@@ -27,11 +27,7 @@ def open_press(path: Path, readonly: bool = False) -> Database:
     if readonly and not path.exists():
         raise UserError(f"{path}: there is no archive here yet; run `assembly-press build` first, or give --data")
     try:
-        if readonly:
-            address = f"{path.absolute().as_uri()}?mode=ro"
-            connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=30)
-        else:
-            connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+        connection = readonly_connection(path) if readonly else sqlite3.connect(path, isolation_level=None, timeout=30)
     except sqlite3.OperationalError as error:
         raise UserError(f"{path}: cannot be opened ({error}); check that the folder exists and is writable") from error
     try:
@@ -49,6 +45,14 @@ def open_press(path: Path, readonly: bool = False) -> Database:
         connection.close()
         raise
     return Database(connection, recursive_triggers=False)
+
+
+def readonly_connection(path: Path) -> sqlite3.Connection:
+    """Return a connection that can only read the database at `path`, whatever that holds.
+
+    Raises sqlite3.OperationalError if there is none.
+    """
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30)
 
 
 def told(error: sqlite3.DatabaseError, path: Path) -> UserError:

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from archive.errors import FULL_DISK, UserError
-from archive.press import open_press
+from archive.press import open_press, readonly_connection
 
 MARK = "assembly-press-copy.json"
 SITE = Path(__file__).parent.parent / "datasette"
@@ -78,7 +78,7 @@ def _written(source: Path, destination: Path, with_pages: bool, site: Path) -> P
 
 
 def _copy_database(source: Path, target: Path, with_pages: bool) -> None:
-    connection = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
+    connection = readonly_connection(source)
     try:
         connection.execute("VACUUM INTO ?", (str(target),))
     finally:

@@ -7,6 +7,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from datasette.database import Database, connections
 from datasette.utils import StartupError
 
 from archive.errors import UserError
+from archive.press import readonly_connection
 from archive.publish import SITE
 
 
@@ -115,11 +117,8 @@ def check_press(press: Path) -> None:
     if not press.is_file():
         raise UserError(f"{press}: there is no archive yet; run {build} first")
     try:
-        connection = sqlite3.connect(f"{press.resolve().as_uri()}?mode=ro", uri=True)
-        try:
+        with closing(readonly_connection(press)) as connection:
             connection.execute("SELECT (SELECT count(*) FROM build_info), (SELECT pk FROM notices LIMIT 1)").fetchone()
-        finally:
-            connection.close()
     except sqlite3.OperationalError as error:
         raise UserError(f"{press}: cannot be read as an archive ({error}); run {build}") from error
     except sqlite3.DatabaseError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import UTC, datetime, timedelta
 
-from archive.captures import from_text
+from archive.moments import from_text
 
 # a notice's age → how long it is left alone before it is looked at again for silent edits
 _PAUSES = (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from archive.captures import Captures, DamagedCapture, to_text
+from archive.captures import Captures, DamagedCapture
+from archive.moments import to_text
 from archive.web_records import Answer, Revisit
 from scraper.capture import Capture
 from scraper.site import canonical

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive import frontier_rows
-from archive.captures import to_text
+from archive.moments import to_text
 from scraper.site import FEED, LISTING
 
 

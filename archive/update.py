@@ -35,8 +35,10 @@ from archive.errors import BLOCKED, DONE, DRIFT, FAILED, LOCKED, UNFINISHED, UNR
 from archive.health import DAMAGE, MEND, UPDATE, UPDATE_LOG, Health, examine, last_update
 from archive.health_report import lines, write_report
 from archive.lock import locked
+from archive.moments import to_text
 from archive.signals import ended_by_signals
 from archive.update_steps import Log, Step, run_step
+from archive.whole_files import write_whole
 
 SEVERITY = (DONE, UNFINISHED, LOCKED, UNREACHABLE, BLOCKED, DRIFT, FAILED)
 """Exit statuses from harmless to worst; any other counts as FAILED."""
@@ -83,8 +85,8 @@ def _update(plan: Plan, config: Config, calendar: AssemblyCalendar, log: Log) ->
     _remember_damage(plan.data, steps)
     of_steps = [s.exit_status for s in steps if s.exit_status is not None]
     report: dict[str, Any] = {
-        "started_at": _utc(started),
-        "ended_at": _utc(datetime.now(UTC)),
+        "started_at": to_text(started),
+        "ended_at": to_text(datetime.now(UTC)),
         "exit_status": worst(of_steps),
         "steps": [s.to_json() for s in steps],
     }
@@ -233,10 +235,8 @@ def _alarms(path: Path, log: Log) -> tuple[Alarm, ...]:
 
 
 def _keep(data: Path, report: dict[str, Any], log: Log) -> int:
-    draft = data / f".{UPDATE}.part"
     try:
-        draft.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
-        draft.replace(data / UPDATE)
+        write_whole(data / UPDATE, json.dumps(report, indent=2, ensure_ascii=False) + "\n")
     except OSError as error:
         return _unwritten("the report", error, log)
     return DONE
@@ -245,7 +245,3 @@ def _keep(data: Path, report: dict[str, Any], log: Log) -> int:
 def _unwritten(what: str, error: OSError, log: Log) -> int:
     log(f"{what} could not be written: {error.strerror or error}")
     return FAILED
-
-
-def _utc(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

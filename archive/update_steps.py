@@ -17,11 +17,11 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
 from archive.errors import DONE, UNFINISHED
+from archive.moments import now_utc, to_text
 
 LOG_BYTES = 5_000_000
 PATIENCE = 30
@@ -59,7 +59,7 @@ class Log:
     def __call__(self, line: str) -> None:
         self._say(line)
         with suppress(OSError), self._path.open("a", encoding="utf-8") as file:
-            file.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {line}\n")
+            file.write(f"{to_text(now_utc())} {line}\n")
 
 
 def run_step(step: Step, deadline: float, log: Log, options: Sequence[str] = ()) -> None:

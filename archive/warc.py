@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from http import HTTPStatus
 from io import BytesIO, StringIO
@@ -22,31 +22,27 @@ import wacz.main
 import warcio.statusandheaders
 import warcio.warcwriter
 
-from archive.captures import FILE_NAME, Captures, DamagedCapture, to_text
+from archive.captures import FILE_NAME, Captures, DamagedCapture
 from archive.captures_file import bring_up_to_date
 from archive.errors import UserError
+from archive.moments import to_text
 from scraper.capture import Capture
 
 # what a client undid before the body was stored: the record must not promise it
 _UNDONE = ("content-encoding", "transfer-encoding", "content-length")
-Progress = Callable[[int, int], None]
 # neither package has types
 _wacz_main: Any = wacz.main.main
 _Headers: Any = warcio.statusandheaders.StatusAndHeaders
 _Writer: Any = warcio.warcwriter.WARCWriter
 
 
-def silent(done: int, total: int) -> None:
-    """Say nothing."""
-
-
-def export(data: Path, target: Path, progress: Progress = silent) -> int:
+def export(data: Path, target: Path) -> int:
     """Write every capture of the archive in `data` to `target`, a `.warc.gz` or `.wacz`; return how many there are.
 
     The file appears whole or not at all. Raises UserError if it exists, or has another suffix.
     """
-    wacz = target.suffix == ".wacz"
-    if not wacz and not target.name.endswith(".warc.gz"):
+    as_wacz = target.suffix == ".wacz"
+    if not as_wacz and not target.name.endswith(".warc.gz"):
         raise UserError(f"{target}: the name must end in .warc.gz or .wacz")
     if target.exists():
         raise UserError(f"{target}: is there already; give another name, or delete it first")
@@ -54,11 +50,11 @@ def export(data: Path, target: Path, progress: Progress = silent) -> int:
         raise UserError(f"{target.parent}: there is no such folder")
     bring_up_to_date(data / FILE_NAME)
     with Captures.open(data / FILE_NAME, readonly=True) as captures, _workshop(target) as folder:
-        warc = folder / (f"{target.stem}.warc.gz" if wacz else target.name)
+        warc = folder / (f"{target.stem}.warc.gz" if as_wacz else target.name)
         pages: list[dict[str, str]] = []
         with warc.open("wb") as file:
-            count = _write(captures, _Writer(file, gzip=True, warc_version="WARC/1.1"), warc.name, pages, progress)
-        made = _packed(folder, warc, pages) if wacz else warc
+            count = _write(captures, _Writer(file, gzip=True, warc_version="WARC/1.1"), warc.name, pages)
+        made = _packed(folder, warc, pages) if as_wacz else warc
         with made.open("rb") as file:
             os.fsync(file.fileno())
         made.replace(target)
@@ -71,8 +67,7 @@ def _workshop(target: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _write(captures: Captures, writer: Any, name: str, pages: list[dict[str, str]], progress: Progress) -> int:
-    total = captures.connection.execute("SELECT count(*) FROM captures").fetchone()[0]
+def _write(captures: Captures, writer: Any, name: str, pages: list[dict[str, str]]) -> int:
     count = 0
     try:
         for capture in captures.since(0):
@@ -82,7 +77,6 @@ def _write(captures: Captures, writer: Any, name: str, pages: list[dict[str, str
             if capture.kind == "notice" and capture.status == 200:
                 pages.append({"id": _id(capture, "page"), "url": capture.url, "ts": to_text(capture.fetched_at)})
             count += 1
-            progress(count, total)
     except DamagedCapture as damaged:
         advice = "run `assembly-press verify`, restore captures.db from a sound backup and export again"
         raise UserError(f"nothing was written: {damaged}; {advice}") from damaged

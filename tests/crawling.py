@@ -26,10 +26,11 @@ import twisted.internet.asyncioreactor  # noqa: F401
 import archive.captures_file
 import scraper.pages
 import scraper.spiders.press  # noqa: F401
-from archive.captures import Captures, to_text
+from archive.captures import Captures
 from archive.crawl import crawl
 from archive.crawl_plan import CrawlPlan
 from archive.errors import UserError
+from archive.moments import to_text
 
 for _path in ("EXTENSIONS_BASE", "DOWNLOADER_MIDDLEWARES_BASE", "SPIDER_MIDDLEWARES_BASE"):
     for _component in getattr(scrapy.settings.default_settings, _path):

@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from archive.captures import Captures, DamagedCapture, from_text, to_text
+from archive.captures import Captures, DamagedCapture
 from archive.captures_migrations import APPLICATION_ID, migrations, version_names
 from archive.errors import UserError
+from archive.moments import from_text, to_text
 from scraper.capture import KINDS, Capture
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)

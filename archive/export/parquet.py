@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pyarrow.parquet
 
 from archive.export.outputs import Advance, batches
 from archive.export.tables import Column, Table
+from archive.moments import from_text
 
 # Untyped packages.
 pa: Any = pyarrow
@@ -33,15 +34,11 @@ _TYPES: dict[str, Any] = {
 }
 
 
-def _instant(value: str) -> datetime:
-    return datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-
-
 _READ: dict[str, Callable[[Any], object]] = {
     "boolean": bool,
     "date": date.fromisoformat,
     "time": time.fromisoformat,
-    "datetime": _instant,
+    "datetime": from_text,
 }
 
 

@@ -21,6 +21,7 @@ from archive.export.cells import neutralise, without_controls
 from archive.export.datapackage import RIGHTS, TITLE
 from archive.export.outputs import Advance, batches
 from archive.export.tables import Column, Table
+from archive.moments import from_text
 
 FILE_NAME = "assembly-press.xlsx"
 ROWS_A_SHEET = 1_048_575
@@ -129,7 +130,7 @@ def _writers(book: Any) -> dict[str, Callable[[Any, int, int, Any], object]]:
         "datetime": lambda sheet, row, column, value: sheet.write_datetime(
             row,
             column,
-            datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).replace(tzinfo=None),
+            from_text(value).replace(tzinfo=None),
             instant,
         ),
     }
