@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -99,7 +100,12 @@ def run_demo(demo: Demo) -> None:
             serve(demo.data, "127.0.0.1", demo.port, demo.say, ready=partial(where_to_look, demo.data))
             demo.say(f"\nStopped. It is all in {demo.data}; run it again and it goes on from here.")
         else:
-            demo.say(f"\nIt is all in {demo.data}. To look at it: assembly-press serve --data {demo.data}")
+            demo.say(f"\nIt is all in {demo.data}. To look at it: {_program()} serve --data {demo.data}")
+
+
+def _program() -> str:
+    """Return the command as it can be typed here: its bare name only if the shell finds it."""
+    return "assembly-press" if shutil.which("assembly-press") else sys.argv[0]
 
 
 def where_to_look(data: Path, address: str) -> str:

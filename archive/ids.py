@@ -59,8 +59,8 @@ def short_hash(text: str) -> str:
 def name_slug(key: str) -> str:
     """Return the id of the person or body with that folded name: readable, and different for different names.
 
-    >>> name_slug("helen millichap")
-    'helen-millichap'
+    >>> name_slug("honor blythewood")
+    'honor-blythewood'
     """
     readable = slug(key)
     return readable if readable.replace("-", " ") == key else f"{readable}-{short_hash(key)}"

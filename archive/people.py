@@ -115,7 +115,7 @@ def read_people(folder: Path) -> PeopleDecisions:
 
 def _need_id(line: Line, column: str) -> None:
     if not line[column] or slug(line[column], 200) != line[column]:
-        raise line.error(f"the column {column} must be an id such as helen-millichap, not {line[column]!r}")
+        raise line.error(f"the column {column} must be an id such as honor-blythewood, not {line[column]!r}")
 
 
 def _split(line: Line) -> Split:

@@ -94,7 +94,7 @@ class Guest:
     """One person, or one unnamed representative of a body, invited to a meeting."""
 
     name: str | None
-    """The name alone, e.g. `Helen Millichap`; None where only a body is invited."""
+    """The name alone, e.g. `Honor Blythewood`; None where only a body is invited."""
     honorific_prefix: str | None
     """`Dr`, `DAC`, `Rt Hon Sir` …, joined by a space."""
     honorific_suffix: str | None
