@@ -35,9 +35,10 @@ from archive.health_findings import (
     pace,
     share_findings,
 )
-from archive.judgement import Observations, judge
+from archive.judgement import judge
 from archive.moments import to_text
 from archive.observations import observe
+from archive.observed import Observations
 from archive.press import readonly_connection
 
 __all__ = ["FAULT", "GOOD", "WATCH", "Finding", "Health", "examine"]

@@ -13,7 +13,8 @@ from pathlib import Path
 from archive.assembly_calendar import AssemblyCalendar
 from archive.captures import Run as CrawlRun
 from archive.errors import DONE, UNFINISHED
-from archive.judgement import Coverage, Observations, is_missing, plainly
+from archive.judgement import is_missing, plainly
+from archive.observed import Coverage, Observations
 from archive.wording import counted
 
 GOOD, WATCH, FAULT = "good", "watch", "fault"

@@ -11,8 +11,8 @@ from typing import Any
 from archive.assembly_calendar import AssemblyCalendar
 from archive.captures import Run as CrawlRun
 from archive.errors import DONE
-from archive.judgement import Coverage, Observations, Run
 from archive.moments import to_text
+from archive.observed import Coverage, Observations, Run
 from scraper.site import LIVE
 
 DAY = "coalesce(created_on, CASE WHEN ? < first_seen_at THEN substr(first_seen_at, 1, 10) END)"

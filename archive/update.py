@@ -15,19 +15,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from archive.alarms import (
-    Alarm,
-    AlarmKind,
-    Fault,
-    Message,
-    deliver,
-    ping,
-    read_alarms,
-    settle,
-    step,
-    untold,
-    write_alarms,
-)
+from archive.alarm_delivery import deliver, ping, untold
+from archive.alarms import Alarm, AlarmKind, Fault, Message, read_alarms, settle, step, write_alarms
 from archive.assembly_calendar import AssemblyCalendar
 from archive.assembly_calendar import load as load_calendar
 from archive.config import Config

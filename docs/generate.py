@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from archive.cli import COMMANDS, cli
-from archive.config import OPTIONS, sample
+from archive.options import OPTIONS, sample
 
 REFERENCE = Path(__file__).parent / "reference"
 MADE = "<!-- Made by docs/generate.py: change the program, not this page. -->"

@@ -10,22 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.alarms import (
-    Alarm,
-    AlarmKind,
-    Fault,
-    deliver,
-    hidden,
-    ping,
-    read_alarms,
-    settle,
-    step,
-    untold,
-    write_alarms,
-)
+from archive.alarm_delivery import deliver, hidden, ping, untold
+from archive.alarms import Alarm, AlarmKind, Fault, read_alarms, settle, step, write_alarms
 from archive.assembly_calendar import load
 from archive.errors import BLOCKED, DONE, DRIFT, FAILED, UNREACHABLE, UserError
-from archive.judgement import Coverage, Observations, Run, judge
+from archive.judgement import judge
+from archive.observed import Coverage, Observations, Run
 
 NOW = datetime(2026, 11, 18, 6, 30, tzinfo=UTC)
 DOWN = Fault(kind=AlarmKind.DOWN, summary="No answer.", what_to_do="Wait.")

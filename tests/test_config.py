@@ -11,8 +11,9 @@ import click
 import pytest
 
 from archive.cli import cli
-from archive.config import OPTIONS, load, sample
+from archive.config import load
 from archive.errors import USAGE, UserError
+from archive.options import OPTIONS, sample
 
 
 def written(tmp_path: Path, text: str) -> Path:

@@ -14,8 +14,8 @@ import click
 import pytest
 
 from archive.cli import COMMANDS, cli
-from archive.config import OPTIONS
 from archive.errors import __dict__ as errors
+from archive.options import OPTIONS
 from archive.update import Plan, update
 from tests.site import SampleSite
 

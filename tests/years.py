@@ -17,7 +17,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from archive.alarms import Alarm, AlarmKind, Message, step
 from archive.assembly_calendar import AssemblyCalendar, bank_holidays, easter_sunday, load
 from archive.errors import DONE, UNREACHABLE
-from archive.judgement import Coverage, Observations, Run, judge
+from archive.judgement import judge
+from archive.observed import Coverage, Observations, Run
 from archive.rechecks import pause
 
 FILLED = {"created_on": 0.99, "headline": 1.0, "committee": 0.72, "meetings": 0.4, "guests": 0.36, "footnotes": 0.9}

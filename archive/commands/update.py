@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from archive.alarms import REHEARSAL, deliver
+from archive.alarm_delivery import REHEARSAL, deliver
 from archive.config import Config
 from archive.errors import DONE, FAILED, USAGE, UserError
 from archive.update import Plan, update
