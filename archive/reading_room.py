@@ -125,10 +125,11 @@ def check_press(press: Path) -> None:
         raise UserError(f"{press}: is no press.db ({error}); delete it and run {build}") from error
 
 
-def reading_room(press: Path, host: str = "127.0.0.1", site: Path = SITE) -> Datasette:
+def reading_room(press: Path, host: str = "127.0.0.1", site: Path = SITE, *, public: bool = False) -> Datasette:
     """Return the Datasette site over `press`, with the templates and plugins of the folder `site`.
 
     Arbitrary SQL is on only where no other machine can reach the site: one query can outrun Datasette's time limit.
+    `public` says that others can all the same, through a web server in front of this one.
     Raises `UserError` if there is no archive, or if the site's files are missing or faulty.
     """
     check_press(press)
@@ -136,7 +137,8 @@ def reading_room(press: Path, host: str = "127.0.0.1", site: Path = SITE) -> Dat
         raise UserError(f"{site}: the site's files are not there; run the command from a checkout of the project")
     try:
         settings = json.loads((site / "settings.json").read_text("utf-8"))
-        datasette = Datasette(config_dir=site, settings={**settings, "default_allow_sql": is_loopback(host)})
+        allow_sql = is_loopback(host) and not public
+        datasette = Datasette(config_dir=site, settings={**settings, "default_allow_sql": allow_sql})
     except FileNotFoundError as error:
         raise UserError(f"{error.filename}: is missing; run the command from a checkout of the project") from error
     except (ValueError, StartupError) as error:

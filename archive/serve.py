@@ -60,18 +60,20 @@ def serve(
     port: int,
     say: Callable[[str], None],
     *,
+    public: bool = False,
     open_browser: bool = False,
     ready: Callable[[str], str] = "{}  (Ctrl-C ends)".format,
     site: Path = SITE,
 ) -> None:
     """Serve the archive of the folder `data` until Ctrl-C, then return.
 
-    `say` is given the lines to show; once readers are answered, what `ready` makes of the site's address.
+    `say` is given the lines to show; once readers are answered, what `ready` makes of the site's address. `public` says
+    that a web server in front shows the site to other machines.
     Raises `UserError` if there is nothing to serve or nowhere to serve it.
     """
     check_press(data / "press.db")  # before a port is taken
     with listen(host, port, say) as listening:
-        datasette = reading_room(data / "press.db", host, site)
+        datasette = reading_room(data / "press.db", host, site, public=public)
         server = uvicorn.Server(
             # Searches are the readers' own affair: no access log. A page that a reader went away from ends with it.
             uvicorn.Config(

@@ -43,6 +43,11 @@ def test_the_services_are_hardened(name: str) -> None:
         assert f"\n{line}\n" in text
 
 
+def test_the_service_behind_a_web_server_allows_no_sql() -> None:
+    text = (DEPLOY / "systemd" / "assembly-press-site.service").read_text("utf-8")
+    assert re.search(r"^ExecStart=.* serve .*--public$", text, re.MULTILINE)
+
+
 def test_the_workflow_is_well_formed_and_keeps_its_state() -> None:
     workflow = yaml.safe_load((DEPLOY / "github" / "update.yml").read_text("utf-8"))
     steps = workflow["jobs"]["update"]["steps"]

@@ -142,9 +142,11 @@ def test_nothing_can_write(data: Path, site: Path) -> None:
     assert (data / "press.db").read_bytes() == before
 
 
-@pytest.mark.parametrize(("host", "status"), [("127.0.0.1", 200), ("0.0.0.0", 403)])
-def test_sql_is_for_the_person_at_this_machine(data: Path, site: Path, host: str, status: int) -> None:
-    datasette = reading_room(data / "press.db", host, site)
+@pytest.mark.parametrize(
+    ("host", "public", "status"), [("127.0.0.1", False, 200), ("127.0.0.1", True, 403), ("0.0.0.0", False, 403)]
+)
+def test_sql_is_for_the_person_at_this_machine(data: Path, site: Path, host: str, public: bool, status: int) -> None:
+    datasette = reading_room(data / "press.db", host, site, public=public)
     assert list(datasette.databases) == ["_internal", "press"]
 
     async def ask() -> int:
