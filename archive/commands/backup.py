@@ -7,14 +7,13 @@ from pathlib import Path
 import click
 
 from archive.backup import backup
+from archive.commands.shared import data_option
 from archive.wording import counted
 
 
 @click.command("backup")
 @click.argument("destination", metavar="DEST", type=click.Path(path_type=Path))
-@click.option(
-    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="Folder of the archive."
-)
+@data_option
 def command(destination: Path, data: Path) -> None:
     """Copy the captures to DEST (a file or folder), even while a crawl runs, and check the copy.
 

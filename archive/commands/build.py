@@ -10,15 +10,14 @@ import click
 from tqdm import tqdm
 
 from archive.build import BuildReport, build
+from archive.commands.shared import data_option
 from archive.wording import counted
 
 _SHOWN = 10
 
 
 @click.command("build")
-@click.option(
-    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
-)
+@data_option
 @click.option("--all", "everything", is_flag=True, help="Make everything anew, not only what is new.")
 @click.option("--processes", type=click.IntRange(1), help="Processes that read pages; default: one for each core.")
 @click.option("--accept-losses", is_flag=True, help="Build even if notices of the old archive would be lost.")

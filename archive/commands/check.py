@@ -8,13 +8,12 @@ from pathlib import Path
 import click
 
 from archive.checks import check, is_grave
+from archive.commands.shared import data_option
 from archive.errors import DONE, FAILED
 
 
 @click.command("check")
-@click.option(
-    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
-)
+@data_option
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def command(data: Path, as_json: bool) -> int:
     """Check the archive against its rules, and name each notice that breaks one.

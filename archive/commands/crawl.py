@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from archive.commands.shared import data_option
 from archive.crawl import crawl, log_line
 from archive.crawl_plan import CrawlPlan, from_environment, read_urls
 from archive.crawl_report import summary
@@ -16,9 +17,7 @@ from scraper.site import LIVE
 
 
 @click.command("crawl")
-@click.option(
-    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="Folder of the archive."
-)
+@data_option
 @click.option("--contact", help="Your e-mail address or URL; the live site is not crawled without it.")
 @click.option("--full", is_flag=True, help="Read every page of the listing, known or not.")
 @click.option("--recheck", is_flag=True, help="Read known notices again: new ones often, old ones rarely.")

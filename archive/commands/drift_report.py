@@ -6,14 +6,13 @@ from pathlib import Path
 
 import click
 
+from archive.commands.shared import data_option
 from archive.drift_report import summary, write_report
 
 
 @click.command("drift-report")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), required=False)
-@click.option(
-    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
-)
+@data_option
 def command(folder: Path | None, data: Path) -> None:
     """Collect what a developer needs when the website has changed, in FOLDER (default: DATA/drift-report).
 

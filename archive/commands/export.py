@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from archive.commands.shared import data_option
 from archive.export.choice import Choice
 from archive.export.run import FORMATS, Settings, export
 from archive.export.tables import exported_tables
@@ -29,9 +30,7 @@ def _day(_: click.Context, __: click.Parameter, text: str | None) -> date | None
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option(
-    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
-)
+@data_option
 @click.option(
     "--format", "format_", default="csv", show_default=True, type=click.Choice(FORMATS), help="Kind of files."
 )

@@ -6,15 +6,14 @@ from pathlib import Path
 
 import click
 
+from archive.commands.shared import data_option
 from archive.commands.warc import tell
 from archive.imports import import_folder
 
 
 @click.command("import")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option(
-    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
-)
+@data_option
 def command(folder: Path, data: Path) -> int:
     """Take in the saved HTML pages of FOLDER. Each page's own address and its file's time are kept.
 

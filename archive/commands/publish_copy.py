@@ -6,15 +6,14 @@ from pathlib import Path
 
 import click
 
+from archive.commands.shared import data_option
 from archive.publish import publish_copy
 from archive.signals import ended_by_signals
 
 
 @click.command("publish-copy")
 @click.argument("destination", type=click.Path(path_type=Path))
-@click.option(
-    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
-)
+@data_option
 @click.option("--with-pages", is_flag=True, help="Include the archived pages; they show press officers' contacts.")
 def command(destination: Path, data: Path, with_pages: bool) -> None:
     """Make a read-only copy of the archive in the folder DESTINATION, ready to be published.

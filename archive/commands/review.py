@@ -7,14 +7,13 @@ from pathlib import Path
 
 import click
 
+from archive.commands.shared import data_option
 from archive.reviews import open_suggestions
 from archive.wording import counted
 
 
 @click.command("review")
-@click.option(
-    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
-)
+@data_option
 @click.option("--json", "as_json", is_flag=True, help="Print the suggestions as JSON.")
 def command(data: Path, as_json: bool) -> None:
     """List names that may belong to one person or body, or one name that may belong to two. Nothing is changed.

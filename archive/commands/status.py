@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from archive.assembly_calendar import load
+from archive.commands.shared import data_option
 from archive.config import Config
 from archive.errors import DONE, FAILED
 from archive.health import FAULT, examine
@@ -16,9 +17,7 @@ from archive.health_report import lines
 
 
 @click.command("status")
-@click.option(
-    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
-)
+@data_option
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_obj
 def command(config: Config, data: Path, as_json: bool) -> int:

@@ -9,15 +9,14 @@ from pathlib import Path
 import click
 
 from archive.alarm_delivery import REHEARSAL, deliver
+from archive.commands.shared import data_option
 from archive.config import Config
 from archive.errors import DONE, FAILED, USAGE, UserError
 from archive.update import Plan, update
 
 
 @click.command("update")
-@click.option(
-    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
-)
+@data_option
 @click.option("--contact", help="Your e-mail address or URL; the live site is not crawled without it.")
 @click.option("--site", help="Another address for the website, to rehearse on a copy.")
 @click.option("--max-requests", type=click.IntRange(1), help="Stop the crawl after so many requests.")

@@ -10,15 +10,14 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
+from archive.commands.shared import data_option
 from archive.errors import DONE, FAILED
 from archive.verify import verify
 from archive.wording import counted
 
 
 @click.command("verify")
-@click.option(
-    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="Folder of the archive."
-)
+@data_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(data: Path, as_json: bool) -> int:
     """Check every capture against its SHA-256 and length, and name what is damaged.

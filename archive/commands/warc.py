@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from archive.commands.shared import data_option
 from archive.errors import DONE, FAILED
 from archive.imports import Imported, import_web_archive
 from archive.warc import export
@@ -22,9 +23,7 @@ def command() -> None:
 
 @command.command("export")
 @click.argument("target", type=click.Path(path_type=Path))
-@click.option(
-    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
-)
+@data_option
 def export_command(target: Path, data: Path) -> None:
     """Write every capture to TARGET, a .warc.gz or .wacz file.
 
@@ -36,9 +35,7 @@ def export_command(target: Path, data: Path) -> None:
 
 @command.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--data", default="data", show_default=True, type=click.Path(path_type=Path), help="Folder of the archive."
-)
+@data_option
 def import_command(files: tuple[Path, ...], data: Path) -> int:
     """Take the press notices out of WARC or WACZ FILES of any crawler.
 
