@@ -23,8 +23,8 @@ from archive.check_finding import Finding
 from archive.checks import check_build
 from archive.committees import add_canonical, drop_unused
 from archive.contacts import ContactStore
-from archive.corrections import Correction
 from archive.decided import Decided, read_decided
+from archive.decision_rows import write_decisions
 from archive.decisions import FOLDER, prepare
 from archive.fingerprints import code_fingerprint
 from archive.gather import gather
@@ -33,7 +33,6 @@ from archive.notices import Settler
 from archive.parsing import Parsed, parse_all
 from archive.press import FILE_NAME, Store, make_schema, open_press, told
 from archive.registers import Registers
-from archive.suppressions import Hidden
 from archive.unused_decisions import remember_suppressed, unused
 from archive.year_counts import counts, gone, remember
 
@@ -185,7 +184,7 @@ class _Run:
         self.store.set_facts(
             {"schema_version": SCHEMA_VERSION, "code": code_fingerprint(), "decisions": self.decided.fingerprint}
         )
-        self._decisions()
+        write_decisions(self.store, self.decided)
         return self._steps(fresh=True, report=BuildReport(everything=True, why=why))
 
     def what_is_new(self) -> BuildReport:
@@ -223,29 +222,6 @@ class _Run:
         run = self.store.connection.execute
         known = {pk for pk in bodies if run("SELECT 1 FROM organisations WHERE pk = ?", (pk,)).fetchone()}
         return known | (bodies & joiner.bodies.keys())
-
-    def _decisions(self) -> None:
-        """Write what does not depend on any notice; nothing that names a person who must not be published."""
-        hidden = Hidden(self.decided.suppressions, self.decided.people)
-        for kind, merged in (
-            ("person", self.decided.people.merged),
-            ("organisation", self.decided.organisations.merged),
-        ):
-            rows = [(kind, old, new) for old, new in sorted(merged.items())]
-            rows = [row for row in rows if kind != "person" or not hidden.hides_id(row[2])]
-            self.store.add("redirects", rows, ("kind", "old_id", "new_id"))
-        columns = ("pk", "url", "field", "as_published", "corrected", "why", "source", "applied")
-        corrections = [one for some in self.decided.corrections.values() for one in some]
-        for one in sorted(corrections, key=lambda one: one.number):
-            texts = (one.notice, one.field, one.as_published, one.corrected, one.why, one.source)
-            if not any(hidden.named_in(text) for text in texts[2:] if text) and not self._of_hidden_notice(one):
-                self.store.add("corrections", [(one.number, *texts, 0)], columns)
-        self.store.flush()
-
-    def _of_hidden_notice(self, correction: Correction) -> bool:
-        urls = [correction.notice] if "/" in correction.notice else []
-        suppressions = self.decided.suppressions
-        return correction.notice in suppressions.notices or suppressions.hides_notice(urls) is not None
 
     def _parse_all(self, numbers: Iterable[int]) -> Iterator[Parsed]:
         wanted = list(numbers)

@@ -10,10 +10,11 @@ from pathlib import Path
 # modules whose change may change rows; commands, exports, health and the crawl make none
 _OWN = (
     "agendas", "appearances", "build", "build_scope", "change", "committees", "contacts", "content_hash",
-    "corrections", "decided", "decisions", "diffs", "forget", "gather", "guest_changes", "ids", "joins", "masking",
-    "meeting_changes", "meeting_standing", "meeting_tracks", "meetings", "moments", "notice_accounts",
-    "notice_addresses", "notice_rows", "notices", "organisations", "panel_changes", "parsing", "people",
-    "person_doubts", "registers", "rows", "striking", "suppressions", "timeline", "unused_decisions", "versions",
+    "corrections", "decided", "decision_rows", "decisions", "diffs", "forget", "gather", "guest_changes", "ids",
+    "joins", "masking", "meeting_changes", "meeting_standing", "meeting_tracks", "meetings", "moments",
+    "notice_accounts", "notice_addresses", "notice_rows", "notices", "organisations", "panel_changes", "parsing",
+    "people", "person_doubts", "registers", "rows", "striking", "suppressions", "timeline", "unused_decisions",
+    "versions",
 )  # fmt: skip
 
 

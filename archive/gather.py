@@ -9,8 +9,8 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from archive.captures import Captures, DamagedCapture
-from archive.ids import short_hash
 from archive.moments import LONDON, to_text
+from archive.notice_addresses import hidden
 from archive.parsing import Parsed
 from archive.press import Store
 from scraper.capture import Capture
@@ -37,11 +37,6 @@ class Gathered:
     parsed: int = 0
     refused: list[tuple[str, str, str]] = field(default_factory=list)
     """Address, reason and detail of each page that the parser refused."""
-
-
-def hidden(url: str) -> str:
-    """Return what stands for the address of a notice that must not be published."""
-    return f"hidden:{short_hash(url)}{short_hash(url[::-1])}"
 
 
 def gather(store: Store, captures: Captures, parse_all: ParseAll) -> Gathered:

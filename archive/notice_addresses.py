@@ -10,7 +10,7 @@ import re
 import sqlite3
 from typing import NamedTuple
 
-from archive.gather import hidden
+from archive.ids import short_hash
 from archive.timeline import GONE
 
 _TIED = "SELECT other FROM build_addresses WHERE url = ?1 UNION SELECT url FROM build_addresses WHERE other = ?1"
@@ -40,6 +40,11 @@ def together(connection: sqlite3.Connection, url: str) -> list[str]:
                 waiting.append(hidden(here))
         waiting += [other for (other,) in connection.execute(_TIED, (here,))]
     return sorted(address for address in found if not address.startswith("node:"))
+
+
+def hidden(url: str) -> str:
+    """Return what stands for the address of a notice that must not be published."""
+    return f"hidden:{short_hash(url)}{short_hash(url[::-1])}"
 
 
 def hide(connection: sqlite3.Connection, urls: list[str]) -> None:

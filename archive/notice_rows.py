@@ -43,50 +43,7 @@ def notice_rows(notice_pk: int, notice: Notice, spans: Spans, meeting_pks: Mappi
     rows = NoticeRows([], [], [], [], [], [], [], [], [])
     bodies: dict[str, None] = {}
     for m, meeting in enumerate(notice.meetings):
-        path = f"meetings[{m}]"
-        rows.announcements.append(
-            AnnouncementRow(
-                base + m,
-                notice_pk,
-                meeting_pks[m],
-                m,
-                str(meeting.kind),
-                meeting.committee,
-                meeting.topic,
-                meeting.date.isoformat() if meeting.date else None,
-                meeting.start_time,
-                meeting.end_time,
-                *venue_columns(meeting.venue),
-                *_span(spans, path),
-            )
-        )
-        for p, panel in enumerate(meeting.panels):
-            panel_pk = base + len(rows.panels)
-            where = _span(spans, f"{path}.panels[{p}]")
-            title = (panel.label, panel.title, panel.start_time, panel.end_time)
-            rows.panels.append(PanelRow(panel_pk, base + m, notice_pk, p, *title, *where))
-            for g, guest in enumerate(panel.guests):
-                joined = join(guest, meeting)
-                bodies[joined.organisation_name] = None
-                rows.guests.append(
-                    GuestRow(
-                        base + len(rows.guests),
-                        panel_pk,
-                        base + m,
-                        meeting_pks[m],
-                        notice_pk,
-                        g,
-                        guest.name,
-                        guest.honorific_prefix,
-                        guest.honorific_suffix,
-                        guest.role,
-                        guest.organisation,
-                        guest.text,
-                        joined.person_pk,
-                        joined.organisation_pk,
-                        *_span(spans, f"{path}.panels[{p}].guests[{g}]"),
-                    )
-                )
+        bodies |= _meeting(rows, notice_pk, m, meeting, spans, meeting_pks[m], join)
     _notes(rows, base, notice_pk, notice, spans)
     for q, quote in enumerate(notice.quotes):
         where = _span(spans, f"quotes[{q}]")
@@ -98,6 +55,59 @@ def notice_rows(notice_pk: int, notice: Notice, spans: Spans, meeting_pks: Mappi
     notes = "\n".join(note.text for note in notice.footnotes)
     rows.search_texts.append(SearchTextRow(search_pk(notice_pk, notice.created_on), notice_pk, *texts, notes))
     return rows
+
+
+def _meeting(
+    rows: NoticeRows, notice_pk: int, m: int, meeting: Meeting, spans: Spans, meeting_pk: int, join: Join
+) -> dict[str, None]:
+    """Add the rows of the meeting at place `m`; return the names of the bodies whom its guests speak for."""
+    base = notice_pk * STRIDE
+    bodies: dict[str, None] = {}
+    path = f"meetings[{m}]"
+    rows.announcements.append(
+        AnnouncementRow(
+            base + m,
+            notice_pk,
+            meeting_pk,
+            m,
+            str(meeting.kind),
+            meeting.committee,
+            meeting.topic,
+            meeting.date.isoformat() if meeting.date else None,
+            meeting.start_time,
+            meeting.end_time,
+            *venue_columns(meeting.venue),
+            *_span(spans, path),
+        )
+    )
+    for p, panel in enumerate(meeting.panels):
+        panel_pk = base + len(rows.panels)
+        where = _span(spans, f"{path}.panels[{p}]")
+        title = (panel.label, panel.title, panel.start_time, panel.end_time)
+        rows.panels.append(PanelRow(panel_pk, base + m, notice_pk, p, *title, *where))
+        for g, guest in enumerate(panel.guests):
+            joined = join(guest, meeting)
+            bodies[joined.organisation_name] = None
+            rows.guests.append(
+                GuestRow(
+                    base + len(rows.guests),
+                    panel_pk,
+                    base + m,
+                    meeting_pk,
+                    notice_pk,
+                    g,
+                    guest.name,
+                    guest.honorific_prefix,
+                    guest.honorific_suffix,
+                    guest.role,
+                    guest.organisation,
+                    guest.text,
+                    joined.person_pk,
+                    joined.organisation_pk,
+                    *_span(spans, f"{path}.panels[{p}].guests[{g}]"),
+                )
+            )
+    return bodies
 
 
 def search_pk(notice_pk: int, created_on: date | None) -> int:

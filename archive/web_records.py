@@ -21,6 +21,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from archive.errors import UserError
 from archive.web_bodies import LIMIT, body_of
+from archive.web_files import begins_as_warc, fault_of_end
 from scraper.transfer import BrokenTransfer
 
 _WAYBACK = re.compile(r"https?://web\.archive\.org/web/(\d{4,14})(?:[a-z]{2}_)?/(.+)", re.DOTALL)
@@ -85,23 +86,14 @@ def read_web_archive(path: Path) -> Iterator[Record]:
     elif path.suffix == ".wacz":
         raise UserError(f"{path}: is no whole WACZ file; it may be cut short: fetch it again")
     else:
-        if not _begins_as_warc(path):
+        if not begins_as_warc(path):
             raise UserError(f"{path}: is neither a WARC nor a WACZ file")
         with path.open("rb") as file:
             yield from _read_warc(file, path.name)
         with path.open("rb") as file:
-            fault = _fault_of_end(file)
+            fault = fault_of_end(file)
         if fault:
             yield Damage(where=path.name, fault=fault)
-
-
-def _begins_as_warc(path: Path) -> bool:
-    with path.open("rb") as file:
-        head = file.read(65_536)
-    if head.startswith(b"\x1f\x8b"):
-        with suppress(zlib.error):
-            head = zlib.decompressobj(31).decompress(head, 16)
-    return head.startswith((b"WARC/", b"filedesc:"))
 
 
 def _read_wacz(path: Path) -> Iterator[Record]:
@@ -115,7 +107,7 @@ def _read_wacz(path: Path) -> Iterator[Record]:
                 with packed.open(name) as file:
                     yield from _read_warc(file, where)
                 with packed.open(name) as file:
-                    fault = _fault_of_end(file)
+                    fault = fault_of_end(file)
             except (zipfile.BadZipFile, zlib.error, EOFError) as error:
                 fault = str(error)
             if fault:
@@ -236,28 +228,3 @@ def _moment(stamp: str) -> datetime | None:
     with suppress(ValueError):
         return datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     return None
-
-
-def _fault_of_end(file: IO[bytes]) -> str | None:
-    """Why the end of a WARC cannot be trusted: it must end with the end of a record, a compressed one of a member."""
-    head = file.read(2)
-    if head != b"\x1f\x8b":
-        end = head
-        while part := file.read(1 << 20):
-            end = (end + part)[-4:]
-        whole = head != b"WA" or end.endswith((b"\r\n\r\n", b"\n\n"))
-        return None if whole else "it is cut short: the last record has no end"
-    unpacker = zlib.decompressobj(31)
-    waiting = head
-    try:
-        while waiting or (waiting := file.read(1 << 20)):
-            unpacker.decompress(waiting)
-            waiting = b""
-            if unpacker.eof:
-                waiting = unpacker.unused_data
-                unpacker = zlib.decompressobj(31)
-                if not waiting and not (waiting := file.read(1 << 20)):
-                    return None
-    except zlib.error as error:
-        return f"its compression is damaged ({error})"
-    return "it is cut short: the last record has no end"

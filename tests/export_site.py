@@ -10,7 +10,6 @@ import httpx
 from datasette.app import Datasette
 
 SITE = Path(__file__).resolve().parents[1] / "datasette"
-HOST = "http://localhost"
 
 
 @cache
