@@ -19,7 +19,7 @@ def why_everything(store: Store, captures: Captures, decided: Decided) -> str:
         return "the program has changed, so every page is read again"
     if facts.get("decisions") != decided.fingerprint:
         return "a decision has changed, so everything is joined again"
-    if int(facts["last_capture"]) > captures.last_id():
+    if captures.mark(int(facts["last_capture"])) != facts.get("last_capture_mark"):  # a backup was put in their place
         return "the captures are not those that the archive was made from"
     return ""
 

@@ -148,6 +148,12 @@ class Captures:
         highest: int = self.connection.execute("SELECT coalesce(max(id), 0) FROM captures").fetchone()[0]
         return highest
 
+    def mark(self, capture_id: int) -> str:
+        """What tells the capture with that id from any other that came to bear its number; empty if there is none."""
+        query = "SELECT url || ' ' || fetched_at || ' ' || coalesce(sha256, '') FROM captures WHERE id = ?"
+        row = self.connection.execute(query, (capture_id,)).fetchone()
+        return str(row[0]) if row else ""
+
     def aliases(self) -> dict[str, str]:
         """Address → canonical address, for every address known to be a second name of a notice."""
         direct = dict(self.connection.execute("SELECT url, canonical_url FROM aliases ORDER BY url").fetchall())

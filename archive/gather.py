@@ -50,7 +50,12 @@ def gather(store: Store, captures: Captures, parse_all: ParseAll) -> Gathered:
     _aliases(store, captures, found)
     store.flush()
     store.set_facts(
-        {"last_capture": str(last_capture), "last_sighting": str(last_sighting), "last_refusal": str(last_refusal)}
+        {
+            "last_capture": str(last_capture),
+            "last_capture_mark": captures.mark(last_capture),
+            "last_sighting": str(last_sighting),
+            "last_refusal": str(last_refusal),
+        }
     )
     return found
 

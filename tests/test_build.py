@@ -180,6 +180,19 @@ def test_captures_of_an_earlier_release_are_brought_up_to_date(tmp_path: Path) -
         assert captures.last_id() == 0
 
 
+def test_captures_that_a_backup_brought_back_are_noticed(tmp_path: Path) -> None:
+    for name, headline in (("now", "Kerbs as they were lost"), ("restored", "Kerbs crawled anew")):
+        website = Website(tmp_path / name)
+        website.capture(PATH, Page(headline=headline))
+        website.build()
+        website.close()
+    (tmp_path / "now" / "captures.db").write_bytes((tmp_path / "restored" / "captures.db").read_bytes())
+    report = build_module.build(tmp_path / "now", processes=1)
+    assert "not those that the archive was made from" in report.why  # although there are as many as before
+    with sqlite3.connect(tmp_path / "now" / "press.db") as press:
+        assert press.execute("SELECT headline FROM notices").fetchall() == [("Kerbs crawled anew",)]
+
+
 def test_a_page_that_cannot_be_read_is_recorded_and_stops_nothing(site: Website) -> None:
     site.capture(PATH, Page())
     site.capture("/press-releases/assembly/broken", b"\x00\xff not a page")
