@@ -159,7 +159,7 @@ def read_alarms(path: Path) -> tuple[Alarm, ...]:
     except FileNotFoundError:
         return ()
     except (KeyError, TypeError, ValueError) as error:
-        raise UserError(f"{path}: not a list of alarms ({error})") from error
+        raise UserError(f"{path}: not a list of alarms ({error}); move it elsewhere and update again") from error
 
 
 def write_alarms(path: Path, alarms: Sequence[Alarm]) -> None:

@@ -131,7 +131,7 @@ def load(path: Path | None = None) -> AssemblyCalendar:
             elections=tuple(_election(p) for p in data.get("election", [])),
         )
     except FileNotFoundError as error:
-        raise UserError(f"{path}: no such calendar file") from error
+        raise UserError(f"{path}: no such calendar file; correct health.calendar, or take it out") from error
     except (KeyError, TypeError, ValueError) as error:
         what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise UserError(

@@ -46,7 +46,10 @@ def backup(data: Path, destination: Path) -> tuple[Path, Verified]:
 def _checked(draft: Path) -> Verified:
     found = verify(draft.parent, name=draft.name)
     if found.damage:
-        raise UserError(f"the copy is damaged, so the earlier backup was left as it is: {found.damage[0]}")
+        raise UserError(
+            f"the copy is damaged, so the earlier backup was left as it is: {found.damage[0]};"
+            " run `assembly-press verify`"
+        )
     return found
 
 

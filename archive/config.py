@@ -66,7 +66,7 @@ def _from_file(path: Path) -> dict[str, Any]:
     try:
         document = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
-        raise UserError(f"{path}: no such configuration file", USAGE) from error
+        raise UserError(f"{path}: no such configuration file; check the name", USAGE) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"{path}: not a TOML file: {error}", USAGE) from error
     options = {option.key: option for option in OPTIONS}

@@ -71,7 +71,7 @@ def named_notice(line: Line, column: str) -> str:
         return value
     address = canonical(value)
     if address is None:
-        raise line.error(f"{value} is not an address of www.london.gov.uk")
+        raise line.error(f"{value} is not an address of www.london.gov.uk; give the address or the id of a notice")
     return address
 
 

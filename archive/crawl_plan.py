@@ -40,7 +40,7 @@ def checked_site(plan: CrawlPlan) -> tuple[Site, str]:
     try:
         port = f":{parts.port}" if parts.port else ""
     except ValueError as error:
-        raise UserError(f"--site {plan.site}: {error}", USAGE) from error
+        raise UserError(f"--site {plan.site}: {error}; give the start of an address, such as {LIVE}", USAGE) from error
     if (
         parts.scheme not in ("http", "https")
         or not parts.hostname
@@ -64,7 +64,7 @@ def checked_site(plan: CrawlPlan) -> tuple[Site, str]:
         raise UserError("--contact: give one e-mail address or URL", USAGE)
     for option, number in (("--delay", plan.delay), ("--max-minutes", plan.max_minutes)):
         if number is not None and not math.isfinite(number):
-            raise UserError(f"{option}: {number} is no number of that kind", USAGE)
+            raise UserError(f"{option}: {number} is no number of that kind; give a finite one", USAGE)
     if plan.delay is not None and plan.delay < 1 and not site.is_loopback:
         raise UserError("--delay: at least 1 second is left between requests to the site", USAGE)
     return site, contact or "loopback"
@@ -85,7 +85,7 @@ def read_urls(path: Path) -> tuple[str, ...]:
     try:
         lines = path.read_text("utf-8").splitlines()
     except UnicodeDecodeError as error:
-        raise UserError(f"{path}: is not a text file in UTF-8", USAGE) from error
+        raise UserError(f"{path}: is not a text file in UTF-8; save it as UTF-8", USAGE) from error
     urls = tuple(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#"))
     if not urls:
         raise UserError(f"{path}: has no address in it; give one a line", USAGE)

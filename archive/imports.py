@@ -111,10 +111,10 @@ def import_folder(data: Path, folder: Path) -> Imported:
     a page); its time is the time of the file. Raises UserError if the folder is missing or holds no page.
     """
     if not folder.is_dir():
-        raise UserError(f"{folder}: there is no such folder")
+        raise UserError(f"{folder}: there is no such folder; check the name")
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in _PAGES and path.is_file())
     if not paths:
-        raise UserError(f"{folder}: holds no page whose name ends in .html or .htm")
+        raise UserError(f"{folder}: holds no page whose name ends in .html or .htm; save the pages as HTML")
     found = Imported()
     with Captures.open(data / FILE_NAME, create=True) as captures:
         for path in paths:

@@ -95,7 +95,7 @@ def read_people(folder: Path) -> PeopleDecisions:
             case "merge":
                 _need_id(line, "other")
                 if person == other:
-                    raise line.error("merges an id with itself")
+                    raise line.error("merges an id with itself; take the line out")
                 merges.add(other, person, line)
             case "apart":
                 _need_id(line, "other")

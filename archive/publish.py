@@ -113,7 +113,8 @@ def _inspect(draft: Path) -> None:
         check=False,
     )
     if made.returncode:
-        raise UserError(f"datasette inspect failed on the copy: {made.stderr.strip().splitlines()[-1]}")
+        why = (made.stderr.strip().splitlines() or ["it gave no reason"])[-1]
+        raise UserError(f"datasette inspect failed on the copy: {why}; run `assembly-press build --all` first")
 
 
 def _swap(draft: Path, destination: Path) -> None:

@@ -53,7 +53,7 @@ def _pages(paths: list[Path]) -> Iterator[Path]:
                 p for p in path.rglob("*") if p.suffix.lower() in {".html", ".htm", ".xhtml"} and p.is_file()
             )
             if not found:
-                raise UserError(f"{path}: the folder holds no .html file")
+                raise UserError(f"{path}: the folder holds no .html file; name another, or the files themselves")
             yield from found
         else:
             yield path

@@ -47,7 +47,7 @@ def export(data: Path, target: Path) -> int:
     if target.exists():
         raise UserError(f"{target}: is there already; give another name, or delete it first")
     if not target.absolute().parent.is_dir():
-        raise UserError(f"{target.parent}: there is no such folder")
+        raise UserError(f"{target.parent}: there is no such folder; make it first")
     bring_up_to_date(data / FILE_NAME)
     with Captures.open(data / FILE_NAME, readonly=True) as captures, _workshop(target) as folder:
         warc = folder / (f"{target.stem}.warc.gz" if as_wacz else target.name)
@@ -81,7 +81,7 @@ def _write(captures: Captures, writer: Any, name: str, pages: list[dict[str, str
         advice = "run `assembly-press verify`, restore captures.db from a sound backup and export again"
         raise UserError(f"nothing was written: {damaged}; {advice}") from damaged
     if count == 0:
-        raise UserError(f"{captures.path}: there are no captures to export yet")
+        raise UserError(f"{captures.path}: there are no captures to export yet; run `assembly-press crawl` first")
     return count
 
 
@@ -156,5 +156,5 @@ def _packed(folder: Path, warc: Path, pages: list[dict[str, str]]) -> Path:
     with redirect_stdout(StringIO()):  # it tells each step
         _wacz_main(["create", "-o", str(made), "-p", str(listing), "--hash-type", "sha256", str(warc)])
     if not made.exists():
-        raise UserError(f"{warc.name}: could not be packed as WACZ")
+        raise UserError(f"{warc.name}: could not be packed as WACZ; export it as .warc.gz instead")
     return made

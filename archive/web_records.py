@@ -80,14 +80,14 @@ def read_web_archive(path: Path) -> Iterator[Record]:
     Raises UserError if the file is missing or of another kind.
     """
     if not path.is_file():
-        raise UserError(f"{path}: there is no such file")
+        raise UserError(f"{path}: there is no such file; check the name")
     if zipfile.is_zipfile(path):
         yield from _read_wacz(path)
     elif path.suffix == ".wacz":
         raise UserError(f"{path}: is no whole WACZ file; it may be cut short: fetch it again")
     else:
         if not begins_as_warc(path):
-            raise UserError(f"{path}: is neither a WARC nor a WACZ file")
+            raise UserError(f"{path}: is neither a WARC nor a WACZ file; give another")
         with path.open("rb") as file:
             yield from _read_warc(file, path.name)
         with path.open("rb") as file:
@@ -100,7 +100,7 @@ def _read_wacz(path: Path) -> Iterator[Record]:
     with zipfile.ZipFile(path) as packed:
         names = [name for name in packed.namelist() if name.startswith("archive/") and ".warc" in name]
         if not names:
-            raise UserError(f"{path}: holds no WARC, so it is no WACZ file")
+            raise UserError(f"{path}: holds no WARC, so it is no WACZ file; give another")
         for name in sorted(names):
             where = f"{path.name}/{name}"
             try:
@@ -129,7 +129,7 @@ def _read_warc(file: IO[bytes], where: str) -> Iterator[Record]:
             expected = isinstance(error, ArchiveLoadFailed | EOFError | zlib.error | ValueError)
             fault = " ".join(str(error).split())[:200] if expected else "the record cannot be read"
             if number == 0:
-                raise UserError(f"{where}: is no WARC file ({fault})") from error
+                raise UserError(f"{where}: is no WARC file ({fault}); give another") from error
             words = f"{fault or type(error).__name__}; nothing after that was read"
             yield Damage(where=f"{where}, after record {number}", fault=words)
             return
