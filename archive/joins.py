@@ -137,12 +137,7 @@ class Joiner:
             stands.first_announced_at,
             stands.last_changed_at,
         )
-        values = ", ".join(f"{name} = excluded.{name}" for name in _MEETING[1:])
-        self.connection.execute(
-            f"INSERT INTO meetings ({', '.join(_MEETING)}) VALUES ({', '.join('?' * len(_MEETING))})"
-            f" ON CONFLICT (pk) DO UPDATE SET {values}",
-            row,
-        )
+        self.store.upsert("meetings", _MEETING, row)
 
     def _forget_meeting(self, pk: int) -> None:
         self.connection.execute("DELETE FROM meeting_differences WHERE meeting_pk = ?", (pk,))

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
-Json = dict[str, Any]
+from scraper.notice import Json
+
 DOT = "•"
 
 _WORD = r"[A-Z][\w’'-]+"

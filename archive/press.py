@@ -121,6 +121,14 @@ class Store:
         marks = ", ".join("?" * len(names))
         self.connection.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)
 
+    def upsert(self, table: str, columns: Sequence[str], row: Sequence[object]) -> None:
+        """Store a row at once, in the place of the one with its `pk` (the first column) if there is one."""
+        values = ", ".join(f"{name} = excluded.{name}" for name in columns[1:])
+        marks = ", ".join("?" * len(columns))
+        self.connection.execute(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT (pk) DO UPDATE SET {values}", row
+        )
+
     def is_made(self) -> bool:
         """Tell whether there is an archive with a build in it."""
         return "last_capture" in self.facts()

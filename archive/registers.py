@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from archive.decided import Decided
 from archive.ids import number_of
@@ -46,6 +47,12 @@ def best_written(names: Mapping[str, int]) -> str:
     return min(names, key=lambda name: (-names[name], name.isupper(), name.isascii(), name))
 
 
+def _first_and_last_day(lines: list[tuple[Any, ...]]) -> tuple[str | None, str | None]:
+    """Return the days of the first and the last of these appearances (rows of `_LINES`), where they are known."""
+    days = [line[6] for line in lines if line[5] and line[6]]
+    return min(days, default=None), max(days, default=None)
+
+
 class Registers:
     """Writes people and organisations."""
 
@@ -80,10 +87,9 @@ class Registers:
         names = Counter(line[0] for line in lines)
         name = self.decided.people.names.get(identity) or best_written(names)
         titles = [next((line[i] for line in reversed(lines) if line[i]), None) for i in (1, 2)]
-        days = sorted(line[6] for line in lines if line[5] and line[6])
         count = sum(line[5] for line in lines)
-        row = (pk, identity, name, sort_name(name), *titles, count, days[0] if days else None)
-        self._upsert("people", _PERSON, (*row, days[-1] if days else None))
+        row = (pk, identity, name, sort_name(name), *titles, count, *_first_and_last_day(lines))
+        self.store.upsert("people", _PERSON, row)
         columns = ("pk", "person_pk", "name", "times")
         for written, times in sorted(names.items()):
             self.store.add("person_names", [(number_of("name", f"{pk} {written}"), pk, written, times)], columns)
@@ -112,10 +118,9 @@ class Registers:
             {known[0][2]: 1} if known else dict(written)
         )
         name = self.decided.organisations.names.get(identity) or best_written(full)
-        days = sorted(line[6] for line in lines if line[5] and line[6])
         count = len({(line[10], line[9] or n) for n, line in enumerate(lines) if line[5]})
-        row = (pk, identity, name, short, count, days[0] if days else None, days[-1] if days else None)
-        self._upsert("organisations", _BODY, row)
+        row = (pk, identity, name, short, count, *_first_and_last_day(lines))
+        self.store.upsert("organisations", _BODY, row)
         explained = self.connection.execute(
             f"SELECT DISTINCT abbreviation FROM build_abbreviations WHERE full_key IN ({marks})", keys
         )
@@ -126,13 +131,6 @@ class Registers:
     def _id(self, table: str, pk: int) -> str:
         [identity] = self.connection.execute(f"SELECT id FROM {table} WHERE pk = ?", (pk,)).fetchone()
         return str(identity)
-
-    def _upsert(self, table: str, columns: tuple[str, ...], row: tuple[object, ...]) -> None:
-        values = ", ".join(f"{name} = excluded.{name}" for name in columns[1:])
-        marks = ", ".join("?" * len(columns))
-        self.connection.execute(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT (pk) DO UPDATE SET {values}", row
-        )
 
     def _blocks(self, kind: str, pk: int, blocks: Iterable[str]) -> None:
         self.store.add("build_name_blocks", [(kind, b, pk) for b in sorted(blocks)], ("kind", "block", "pk"))
@@ -152,7 +150,7 @@ class Registers:
         for suggestion in found:
             question, left, right, score, reason = suggestion
             number = number_of("suggestion", f"{kind}:{left}:{right}")
-            self._upsert("suggestions", _SUGGESTION, (number, kind, question, left, right, score, reason))
+            self.store.upsert("suggestions", _SUGGESTION, (number, kind, question, left, right, score, reason))
 
     def _neighbours(self, kind: str, table: str, pk: int) -> list[tuple[int, str, str, str | None]]:
         """Number, id and name of all whose names are worth comparing, and the abbreviation that both have."""

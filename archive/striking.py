@@ -16,9 +16,8 @@ _TITLE = r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Cllr|Councillor|Lo
 def strike_people(document: Json, hides: Callable[[str], bool], names: Iterable[str]) -> list[str]:
     """Take people out of a contract document: whoever `hides` tells of, and whoever the folded `names` name.
 
-    Returns the names that were met.
     Their guest lines go, and their names are struck out of every text, also where the family name stands alone in a
-    notice that names them.
+    notice that names them. Returns the names that were met.
     """
     found = _written(document, hides, names)
     if not found:
