@@ -209,14 +209,15 @@ class Captures:
     def add(self, capture: Capture) -> int:
         """Store a capture and return its id.
 
-        The very same capture again (address, time, status, body and source) is not stored twice: its id comes back.
+        The very same capture again (address, time, status and body) is not stored twice, whatever way it came: its id
+        comes back.
         """
         digest = capture.digest
         with self.transaction():
             self.add_body(capture.body, digest)
             same = self.connection.execute(
-                "SELECT id FROM captures WHERE url = ? AND fetched_at = ? AND status = ? AND sha256 = ? AND source = ?",
-                (capture.url, to_text(capture.fetched_at), capture.status, digest, capture.source),
+                "SELECT id FROM captures WHERE url = ? AND fetched_at = ? AND status = ? AND sha256 = ?",
+                (capture.url, to_text(capture.fetched_at), capture.status, digest),
             ).fetchone()
             if same is not None:
                 return int(same["id"])

@@ -59,6 +59,8 @@ def test_what_goes_out_comes_in_again(site: Website, tmp_path: Path, name: str) 
     assert essence(captured(tmp_path / "other")) == essence(captured(site.data))
     assert {c.source for c in captured(tmp_path / "other")} == {f"warc:{name}"}
     assert import_web_archive(tmp_path / "other", target).known == 4
+    own = import_web_archive(site.data, target)  # an archive's own captures are not doubled, nor told to be others'
+    assert (own.added, own.known) == (0, 4)
 
 
 def test_every_record_is_read_back_with_its_digests(site: Website, tmp_path: Path) -> None:
