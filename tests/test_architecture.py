@@ -73,10 +73,12 @@ def test_the_map_names_every_module_once() -> None:
     text = (ROOT / "docs" / "explanation" / "architecture.md").read_text("utf-8").partition("## The map of modules")[2]
     named = []
     for section in text.split("\n### ")[1:]:
-        site = re.search("`(datasette/.+)/`", section.partition("\n")[0])
-        folder = site[1] if site else "archive"
+        told = re.search("`(scraper|datasette/.+)/`", section.partition("\n")[0])
+        folder = told[1] if told else "archive"
         named += [f"{folder}/{name}" for name in re.findall(r"^\| `(.+\.py)` \| \S", section, re.MULTILINE)]
-    there = [str(path.relative_to(ROOT)) for path in modules("archive") + modules("datasette")]
+    there = [
+        str(path.relative_to(ROOT)) for package in ("scraper", "archive", "datasette") for path in modules(package)
+    ]
     commands = "archive/commands/"
     wanted = [name for name in there if not name.endswith("__init__.py") and not name.startswith(commands)]
     assert sorted(named) == sorted([*wanted, f"{commands}*.py"])
