@@ -151,6 +151,7 @@ def _in_transaction(
         if contacts is not None:
             contacts.close()
     with suppress(sqlite3.OperationalError):  # no room to fold the log in: the build stands, the log waits
+        connection.execute("PRAGMA busy_timeout = 1000")  # so does it where a reader is in the middle of an answer
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return report
 

@@ -26,6 +26,7 @@ from archive.health import examine
 from archive.observations import coverage
 from archive.update import Plan, update
 from archive.update_steps import Log, Step, run_step
+from tests.faults.server import FaultSite
 from tests.site import SampleSite
 
 NOWHERE = "http://127.0.0.1:9"
@@ -229,24 +230,21 @@ def test_alarms_can_be_rehearsed(tmp_path: Path, receiver: tuple[str, type[Recei
 def test_sigterm_ends_the_step_too(tmp_path: Path) -> None:
     """`systemctl stop`, `docker stop`: nothing is left running, the lock is free, and the next update goes on."""
     data = tmp_path / "data"
-    with SampleSite(crawl_delay=0.3) as site:
+    with FaultSite(count=12) as site:
+        site.plays[site.path(3)] = lambda talk: (time.sleep(2), talk.properly())  # type: ignore[func-returns-value]
         words = ["update", "--data", str(data), "--site", site.url]
         with subprocess.Popen([*PROGRAM, *words], stderr=subprocess.PIPE, text=True) as process:
             assert process.stderr is not None
-            lines = []
-            for line in process.stderr:
-                lines.append(line)
-                if "listing" in line:
-                    break
+            while not site.asked(site.path(3)):
+                time.sleep(0.01)
             process.send_signal(signal.SIGTERM)
-            lines += process.stderr.readlines()
+            lines = process.stderr.readlines()
             assert process.wait(40) == 130, "".join(lines)
         assert not [line for line in lines if "Traceback" in line]
         served = len(site.log)
         time.sleep(1)
         assert len(site.log) == served, "the crawl has ended"
         assert "update stopped" in (data / "update.log").read_text("utf-8")
-        site.settings = replace(site.settings, crawl_delay=None)
         assert run(data, site.url)[0] == DONE
 
 
