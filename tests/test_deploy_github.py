@@ -1,4 +1,4 @@
-"""The workflow of git scraping, lived through: its own shell steps, with a `gh` of ours, on the sample website."""
+"""The workflow of git scraping, lived through: its own shell steps, with a `gh` of ours, on a small website."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.site import SampleSite
+from tests.faults.server import FaultSite
 
 ROOT = Path(__file__).parent.parent
 WORKFLOW = ROOT / "deploy" / "github" / "update.yml"
@@ -115,7 +115,7 @@ class GitHub:
 
 
 @pytest.fixture
-def github(tmp_path: Path) -> Iterator[tuple[GitHub, SampleSite]]:
+def github(tmp_path: Path) -> Iterator[tuple[GitHub, FaultSite]]:
     tools = tmp_path / "bin"
     tools.mkdir()
     (tools / "gh").write_text(GH)
@@ -136,12 +136,12 @@ def github(tmp_path: Path) -> Iterator[tuple[GitHub, SampleSite]]:
         ["git", "push", "-q", "origin", "main"],
     ):
         subprocess.run(command, cwd=work, check=True)
-    with SampleSite() as site:
+    with FaultSite(count=8) as site:
         yield GitHub(tmp_path, site.url), site
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the workflow's shell is that of Ubuntu")
-def test_captures_are_kept_exports_published_and_one_issue_opened(github: tuple[GitHub, SampleSite]) -> None:
+def test_captures_are_kept_exports_published_and_one_issue_opened(github: tuple[GitHub, FaultSite]) -> None:
     hub, site = github
     said = hub.run()
     assert hub.issues() == [], said
