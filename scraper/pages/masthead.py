@@ -205,7 +205,7 @@ def _picture_from_texts(texts: list[str], article: Article) -> None:
 
 def _prose_follows(blocks: list[Block], index: int) -> bool:
     """Tell whether a sentence or a section's label stands under a block; under a digest's date line stands a topic."""
-    following = next((block for block in blocks[index + 1 : index + 4] if not block.is_image), None)
+    following = next((block for block in blocks[index + 1 : index + 8] if not _stands_between(block)), None)
     if following is None or following.is_item:
         return False
     text = following.text
@@ -214,6 +214,11 @@ def _prose_follows(blocks: list[Block], index: int) -> bool:
 
 _NUMERIC = re.compile(r"(?:[A-Z][a-z]{2},\s+)?(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?:\s*[-–]\s*\d{1,2}:\d\d)?")
 _TIME_OF_DAY = re.compile(r"[\s,|–-]*(?:at\s+)?\d{1,2}[:.]\d\d\s*(?:am|pm)?[\s|–-]*")
+
+
+def _stands_between(block: Block) -> bool:
+    """Tell whether a block may stand between date and text: a picture, a row of controls, when the page was changed."""
+    return block.is_image or heads_site_block(block) or is_control(block) or bool(_CHANGED.fullmatch(block.text))
 
 
 def _bare_date(text: str, *, weekday: bool = False) -> date | None:
