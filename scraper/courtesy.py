@@ -8,6 +8,7 @@ from typing import Any
 
 from protego import Protego
 from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
@@ -70,6 +71,17 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)
     return min(max(until - now, timedelta(0)), LONGEST_WAIT)
+
+
+class CountedDownloads(HTTP11DownloadHandler):
+    """Scrapy's own way to the network, which asks no second time by itself.
+
+    Twisted repeats at once what a kept connection did not answer: a request that nobody counts and no pause precedes.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool.retryAutomatically = False
 
 
 class GuardMiddleware:

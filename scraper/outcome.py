@@ -66,14 +66,13 @@ class Outcome:
     def note_traits(self, capture: Capture) -> None:
         """Count the traits of a notice's markup."""
         found = survey(capture.body)
-        for name in ("date_tag", "rich_text_blocks", "notes_tag", "bundle", "has_data_layer", "has_published_time"):
-            self._count(name, str(getattr(found, name)).lower())
+        for name, value in found.told.items():
+            self._count(name, value)
         self._count("pattern", classify(capture.url).pattern or "none")
-        self._count("node_id", "missing" if found.node_id is None else "present")
         sent = [name for name in ("etag", "last-modified") if capture.header(name)]
         self._count("validators", "+".join(sent) or "none")
-        if found.protected_emails:
-            self._count("protected_emails", "found", found.protected_emails)
+        for fate, times in found.protected_emails.items():
+            self._count("protected_emails", fate, times)
 
     def _count(self, trait: str, value: str, times: int = 1) -> None:
         self.traits.setdefault(trait, Counter())[value] += times

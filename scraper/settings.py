@@ -36,6 +36,7 @@ def settings(site: Site, contact: str, delay: float, timeout: float) -> dict[str
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_FAIL_ON_DATALOSS": True,
         "DOWNLOAD_VERIFY_CERTIFICATES": not site.is_loopback,
+        "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "scraper.courtesy.CountedDownloads"),
         "ROBOTSTXT_OBEY": True,
         "DOWNLOADER_MIDDLEWARES": {
             # ours takes its place: see GuardMiddleware

@@ -22,6 +22,8 @@ def probe(site: str, *options: str) -> tuple[int, str, str]:
 
 def test_a_site_as_expected_is_told_so() -> None:
     with FaultSite(count=40, per_page=10) as site:
+        newest = site.paths()[0]
+        site.plays[f"/node/{1000 + int(newest.rsplit('-', 1)[-1])}"] = play(b"", 301, {"Location": newest})
         status, out, err = probe(site.url, "--json")
         facts: dict[str, Any] = json.loads(out)
         verdicts = {finding["question"]: finding["verdict"] for finding in facts["findings"]}
@@ -30,13 +32,31 @@ def test_a_site_as_expected_is_told_so() -> None:
         assert verdicts["listing: page 4 shows other notices"] == "as expected"
         assert verdicts["feed: 20 items"] == "as expected"
         assert verdicts["N1: read as a notice"] == "as expected"
-        assert verdicts["N5: read as a notice"] == "not reached"
+        assert verdicts["N2: read as a notice"] == "not reached"
+        assert verdicts["N5: read as a notice"] == "as expected"  # by its number it leads to its address
+        seen = {finding["question"]: finding["seen"] for finding in facts["findings"]}
         assert verdicts["N1: protected e-mail addresses"] == "as expected"
+        assert seen["listing: how far back it goes"].startswith("about 40 notices on 4 pages, the earliest of 20")
         assert verdicts["no challenge or refusal is met"] == "as expected"
         assert facts["robots_txt"] == "User-agent: *\nDisallow: /search\n"
         assert facts["requests"] == len(site.log) <= 12
         assert status == facts["exit_status"] == 5  # the feed of this site is older than 120 days
         assert [q for q, v in verdicts.items() if v == "different"] == ["feed: the newest of the last 120 days"]
+
+
+def test_a_new_way_of_hiding_addresses_and_numbers_that_lead_nowhere_are_differences() -> None:
+    with FaultSite(count=40, per_page=10) as site:
+        newest = site.paths()[0]
+        hiding = b'<p>Press: <a class="__cf_email__" data-cfemail="v2:00">[email&#160;protected]</a></p></div>'
+        page = site.page(newest).replace(b"</div>\n</div></main>", hiding + b"</div></main>")
+        site.plays[newest] = play(page, 200, {"Content-Type": "text/html; charset=utf-8"})
+        _, out, _ = probe(site.url, "--json")
+        found = {finding["question"]: finding for finding in json.loads(out)["findings"]}
+        hidden = found["N1: protected e-mail addresses"]
+        assert hidden["verdict"] == "different"
+        assert "0 decoded, 1 undecodable" in hidden["seen"]
+        assert found["N5: read as a notice"]["verdict"] == "different"
+        assert "status 404" in found["N5: read as a notice"]["seen"]
 
 
 def test_a_challenge_ends_the_probe() -> None:
@@ -78,8 +98,12 @@ def test_the_sample_website_is_as_expected_and_every_form_of_address_is_tried() 
         status, out, _ = probe(site.url)
         assert status == 0
         assert len(site.log) <= 12
-        for pattern in ("N0", "N1", "N2", "N3", "N4"):
+        for pattern in ("N0", "N1", "N2", "N3", "N4", "N5"):
             assert f"{pattern}: read as a notice" in out
+        assert "different" not in out
+        assert "not reached" not in out
+        assert "; description: The Chamber at City Hall" in out
+        assert "1 decoded, 0 undecodable, 0 rejected; 1 in contacts" in out
         assert "    Disallow: /search" in out  # the rules themselves, for the bug report
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urljoin
 
 import scrapy
 
@@ -16,12 +17,13 @@ from scraper.notice import Notice
 from scraper.pages import RefusedPage, parse_notice
 from scraper.pages.challenge import judge
 from scraper.pages.feed import read_feed
-from scraper.pages.listing import read_listing
+from scraper.pages.listing import Listing, read_listing
 from scraper.pages.survey import survey
-from scraper.site import FEED, LISTING, ROBOTS, Site, classify, listing_page
+from scraper.site import FEED, LISTING, LIVE, ROBOTS, Site, classify, listing_page
 
 MAX_REQUESTS = 12
 _PATTERNS = ("N1", "N2", "N3", "N4", "N0", "N5")
+_REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class ProbeSpider(scrapy.Spider):
@@ -36,6 +38,7 @@ class ProbeSpider(scrapy.Spider):
         limits.requests = min(limits.requests or MAX_REQUESTS, MAX_REQUESTS)
         self.exchange = Exchange(site=site, limits=limits, download=self._download)
         self._links: dict[str, str] = {}
+        self._number: str | None = None
 
     async def _download(self, request: scrapy.Request) -> scrapy.http.Response:
         assert self.crawler.engine is not None
@@ -48,6 +51,7 @@ class ProbeSpider(scrapy.Spider):
             await self._feed()
             await self._listing()
             await self._notices()
+            await self._by_number()
         except Stop as stop:
             self.probed.stopped = stop
         except BaseException as fault:  # told by the caller
@@ -70,7 +74,7 @@ class ProbeSpider(scrapy.Spider):
             self._find(f"{kind}: an answer", expected=False, seen=f"{url}: {failure}")
             return None
         self.probed.samples[url] = str(answer.status)
-        if answer.status in (301, 302, 303, 307, 308):
+        if answer.status in _REDIRECTS:
             self._find(f"{kind}: no redirect", expected=False, seen=f"{url} → {answer.header('location')}")
             return None
         capture = answer.capture(url, kind)
@@ -143,14 +147,24 @@ class ProbeSpider(scrapy.Spider):
                 self._offer(teaser.url)
         before = {teaser.url for teaser in listing.teasers}
         # old notices stand far back: two more pages show more forms of address
-        for number in sorted({last, last // 2} - {0}):
-            await self._later_page(number, before)
+        later = {number: await self._later_page(number, before) for number in sorted({last, last // 2} - {0})}
+        self._how_far_back(listing, last, later.get(last))
 
-    async def _later_page(self, number: int, before: set[str]) -> None:
+    def _how_far_back(self, first: Listing, last: int, oldest: Listing | None) -> None:
+        """The size of the record: pages between the first and the last are taken to be as full as the first."""
+        if last and oldest is None:
+            return
+        ends = oldest or first
+        total = last * len(first.teasers) + (len(oldest.teasers) if oldest else 0 if last else len(first.teasers))
+        dates = [teaser.dated for teaser in ends.teasers if teaser.dated]
+        seen = f"about {total:,} notices on {last + 1:,} pages, the earliest of {min(dates, default=None)}"
+        self._find("listing: how far back it goes", bool(dates), seen)
+
+    async def _later_page(self, number: int, before: set[str]) -> Listing | None:
         url = listing_page(number)
         capture = await self._ask(url, "listing")
         if capture is None:
-            return
+            return None
         listing = read_listing(capture.body, url, self.site.origin)
         urls = [teaser.url for teaser in listing.teasers]
         dates = [teaser.dated for teaser in listing.teasers if teaser.dated]
@@ -162,6 +176,7 @@ class ProbeSpider(scrapy.Spider):
         for teaser in listing.teasers:
             if teaser.dated:
                 self._offer(teaser.url)
+        return listing
 
     def _offer(self, url: str) -> None:
         pattern = classify(url).pattern
@@ -175,9 +190,35 @@ class ProbeSpider(scrapy.Spider):
 
     async def _notice(self, pattern: str, url: str) -> None:
         capture = await self._ask(url, "notice")
-        if capture is None or capture.status != 200:
+        if capture is not None and capture.status == 200:
+            self._read(pattern, url, capture)
+
+    async def _by_number(self) -> None:
+        """Ask a notice by its number, which no link shows as a rule: the page of a notice told it."""
+        if self._number is None or "N5" in self._links:
             return
+        url = f"{LIVE}/node/{self._number}"
+        try:
+            answer = await self.exchange.ask(url)
+        except Unanswered as failure:
+            self.probed.samples[url] = failure.reason
+            self._find("N5: read as a notice", expected=False, seen=f"{url}: {failure}")
+            return
+        self.probed.samples[url] = str(answer.status)
+        if answer.status in _REDIRECTS:
+            target = urljoin(url, answer.header("location") or "")
+            known = self.site.canonical(target)
+            leads = known is not None and classify(known).pattern not in (None, "N5")
+            self._find("N5: read as a notice", leads, f"{url} → {target}")
+        elif answer.status == 200:
+            self._read("N5", url, answer.capture(url, "notice"))
+        else:
+            self._find("N5: read as a notice", expected=False, seen=f"{url}: status {answer.status}")
+
+    def _read(self, pattern: str, url: str, capture: Capture) -> None:
+        """Judge the page of a notice."""
         found = survey(capture.body)
+        self._number = self._number or found.node_id
         dated, notice = False, None
         try:
             notice = parse_notice(capture.body, url, capture.content_type)
@@ -195,9 +236,15 @@ class ProbeSpider(scrapy.Spider):
         published = "with" if found.has_published_time else "without"
         seen = f"bundle {found.bundle}, {published} article:published_time"
         self._find(f"{pattern}: dataLayer with a node id", found.has_data_layer and found.node_id is not None, seen)
+        picture = notice.image if notice else None
+        seen = f"{found.picture}; description: {picture.alt or 'none'}" if picture else f"{found.picture}, none read"
+        self._find(f"{pattern}: its picture", found.picture == "none" or picture is not None, seen)
+        hidden = found.protected_emails
         read = sum("@" in (contact.email or "") for contact in notice.contacts) if notice else 0
-        seen = f"{found.protected_emails} on the page, {read} addresses read"
-        self._find(f"{pattern}: protected e-mail addresses", read > 0 or not found.protected_emails, seen)
+        seen = ", ".join(f"{hidden[fate]} {fate}" for fate in ("decoded", "undecodable", "rejected"))
+        # what hides no address (the share button) is rightly rejected; what no code fits is a new way of hiding
+        well = not hidden["undecodable"] and (read > 0 or not hidden["decoded"])
+        self._find(f"{pattern}: protected e-mail addresses", well, f"{seen}; {read} in contacts")
         self._validators(pattern, capture)
 
     def _validators(self, name: str, capture: Capture) -> None:

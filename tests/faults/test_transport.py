@@ -182,7 +182,7 @@ FAULTS: list[tuple[Play, str, int]] = [
     (short_chunks, "failed: cut_short", 3),
     (understated_length, "refused: cut_short", 1),
     (reset_in_the_middle, "failed: cut_short", 3),
-    (no_answer, "failed: lost_connection", 4),  # on a kept connection the HTTP library itself asks once more
+    (no_answer, "failed: lost_connection", 3),
     (nonsense, "failed: lost_connection", 3),
     (one_byte_at_a_time, "failed: timeout", 3),
     (huge, "failed: too_large", 1),
