@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from archive.decided import Decided
@@ -13,6 +13,8 @@ from archive.people import sort_name
 from archive.person_doubts import Appearance, same_person, two_people
 from archive.press import Store
 
+_Neighbour = tuple[int, str, str, str | None]
+_Doubt = tuple[str, str, str, float, str]
 _PERSON = (
     "pk", "id", "name", "sort_name", "honorific_prefix", "honorific_suffix", "appearance_count", "first_date",
     "last_date",
@@ -27,9 +29,8 @@ _LINES = (
     " WHERE g.{column} = ? ORDER BY day, g.pk"
 )
 # ids, not names, of bodies: they cannot change while the guests' lines stay as they are
-_SHARED = (
-    "SELECT DISTINCT o.id FROM guests AS a JOIN guests AS b ON b.organisation_pk = a.organisation_pk"
-    " JOIN organisations AS o ON o.pk = a.organisation_pk WHERE a.person_pk = ? AND b.person_pk = ? ORDER BY o.id"
+_CAME_FOR = (
+    "SELECT DISTINCT o.id FROM guests AS g JOIN organisations AS o ON o.pk = g.organisation_pk WHERE g.person_pk = ?"
 )
 APPEARANCES = (
     "SELECT coalesce(m.date, ''), coalesce(o.id, ''), replace(coalesce(o.id, ''), '-', ' '), coalesce(g.role, '')"
@@ -60,6 +61,8 @@ class Registers:
         self.store = store
         self.connection = store.connection
         self.decided = decided
+        self._came_for: dict[int, frozenset[str]] = {}
+        """Person's row number → ids of bodies, while suggestions are written."""
 
     def write(self, people: Mapping[int, str | None], bodies: Mapping[int, str | None]) -> None:
         """Write these people and bodies anew: row number → id, None for those that are in the register already."""
@@ -67,8 +70,9 @@ class Registers:
         gone_bodies = [pk for pk in sorted(bodies) if not self._body(pk, bodies[pk])]
         self.store.flush()
         for kind, table, numbers in (("person", "people", people), ("organisation", "organisations", bodies)):
+            self._forget_doubts(kind, table, numbers)
             for pk in sorted(numbers):
-                self._doubts(kind, table, pk)
+                self._doubts(kind, table, pk, numbers)
             gone = gone_people if kind == "person" else gone_bodies
             for pk in gone:
                 self.connection.execute("DELETE FROM person_names WHERE person_pk = ?", (pk,))
@@ -137,22 +141,29 @@ class Registers:
 
     # doubts
 
-    def _doubts(self, kind: str, table: str, pk: int) -> None:
+    def _forget_doubts(self, kind: str, table: str, numbers: Iterable[int]) -> None:
+        self._came_for = {}
+        for pk in numbers:
+            for side in ("left_id", "right_id"):
+                self.connection.execute(
+                    f"DELETE FROM suggestions WHERE kind = ? AND {side} = (SELECT id FROM {table} WHERE pk = ?)",
+                    (kind, pk),
+                )
+
+    def _doubts(self, kind: str, table: str, pk: int, numbers: Container[int]) -> None:
+        """Write what is doubtful about one of `numbers`; of two in it, the higher number is asked about the lower."""
         row = self.connection.execute(f"SELECT id, name FROM {table} WHERE pk = ?", (pk,)).fetchone()
-        if row is None:
-            return
-        for side in ("left_id", "right_id"):
-            self.connection.execute(f"DELETE FROM suggestions WHERE kind = ? AND {side} = ?", (kind, row[0]))
         known = self.connection.execute("SELECT 1 FROM build_name_blocks WHERE kind = ? AND pk = ?", (kind, pk))
-        if known.fetchone() is None:
+        if row is None or known.fetchone() is None:
             return
-        found = self._people_like(pk, row) if kind == "person" else self._bodies_like(pk, row)
+        near = [other for other in self._neighbours(kind, table, pk) if other[0] < pk or other[0] not in numbers]
+        found = self._people_like(pk, row, near) if kind == "person" else self._bodies_like(row, near)
         for suggestion in found:
             question, left, right, score, reason = suggestion
             number = number_of("suggestion", f"{kind}:{left}:{right}")
             self.store.upsert("suggestions", _SUGGESTION, (number, kind, question, left, right, score, reason))
 
-    def _neighbours(self, kind: str, table: str, pk: int) -> list[tuple[int, str, str, str | None]]:
+    def _neighbours(self, kind: str, table: str, pk: int) -> list[_Neighbour]:
         """Number, id and name of all whose names are worth comparing, and the abbreviation that both have."""
         return self.connection.execute(
             f"SELECT other.pk, {table}.id, {table}.name, min(iif(own.block LIKE 'short:%', own.block, NULL))"
@@ -162,13 +173,10 @@ class Registers:
             (kind, pk),
         ).fetchall()
 
-    def _people_like(self, pk: int, own: tuple[str, str]) -> Iterator[tuple[str, str, str, float, str]]:
-        for other_pk, identity, name, _ in self._neighbours("person", "people", pk):
-            # whether both came for one body is only asked of names that are alike enough for it to matter
-            if same_person(own, (identity, name), ("a body",), self.decided.people) is None:
-                continue
-            rows = self.connection.execute(_SHARED, (pk, other_pk))
-            shared = [body.replace("-", " ") for (body,) in rows]
+    def _people_like(self, pk: int, own: tuple[str, str], near: Iterable[_Neighbour]) -> Iterator[_Doubt]:
+        bodies = self._bodies_of(pk)
+        for other_pk, identity, name, _ in near:
+            shared = [body.replace("-", " ") for body in sorted(bodies & self._bodies_of(other_pk))]
             suggestion = same_person(own, (identity, name), shared, self.decided.people)
             if suggestion:
                 yield suggestion
@@ -177,8 +185,15 @@ class Registers:
         if two:
             yield two
 
-    def _bodies_like(self, pk: int, own: tuple[str, str]) -> Iterator[tuple[str, str, str, float, str]]:
-        for _, identity, name, block in self._neighbours("organisation", "organisations", pk):
+    def _bodies_of(self, pk: int) -> frozenset[str]:
+        found = self._came_for.get(pk)
+        if found is None:
+            rows = self.connection.execute(_CAME_FOR, (pk,))
+            found = self._came_for[pk] = frozenset(body for (body,) in rows)
+        return found
+
+    def _bodies_like(self, own: tuple[str, str], near: Iterable[_Neighbour]) -> Iterator[_Doubt]:
+        for _, identity, name, block in near:
             short = block.removeprefix("short:").upper() if block else None
             found = same_body(own, (identity, name), short, self.decided.organisations)
             if found:
