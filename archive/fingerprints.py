@@ -13,8 +13,8 @@ _OWN = (
     "corrections", "decided", "decision_rows", "decisions", "diffs", "forget", "gather", "guest_changes", "ids",
     "joins", "masking", "meeting_changes", "meeting_standing", "meeting_tracks", "meetings", "moments",
     "notice_accounts", "notice_addresses", "notice_rows", "notices", "organisations", "panel_changes", "parsing",
-    "people", "person_doubts", "registers", "rows", "striking", "suppressions", "timeline", "unused_decisions",
-    "versions",
+    "name_doubts", "people", "person_doubts", "registers", "rows", "striking", "suppressions", "timeline",
+    "unused_decisions", "versions",
 )  # fmt: skip
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.decisions import FOLDER, ORGANISATIONS, PEOPLE
+from archive.name_doubts import APPEARANCES
 from archive.person_doubts import Appearance, parting
 from archive.press import FILE_NAME, open_press, told
-from archive.registers import APPEARANCES
 
 
 class Open(NamedTuple):
