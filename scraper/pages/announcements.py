@@ -175,13 +175,15 @@ _CONDITION = re.compile(
 )
 _KNOWN_PLACE = re.compile(r"\b(?:in|at)\s+(?:[Tt]he )?(?:Chamber|Committee Room|City Hall|London[’']s Living Room)")
 _GOES_ON = re.compile(r"\b(?:and (?:will|can|is|be)|where|which|when|to (?:discuss|consider|examine|question))\b")
+_CLAUSE = re.compile(r",(?=[^,]*\bwill\b)")
 
 
 def _venue_inside(sentence: str) -> Venue | None:
     """Return the venue of a sentence about something else: only a place where the Assembly sits is one."""
     text = _without_time(sentence)
     match = _KNOWN_PLACE.search(text)
-    return read_venue(text[match.start() :].strip()) if match else None
+    # after the place the sentence may go on with who will do what
+    return read_venue(_CLAUSE.split(text[match.start() :])[0].strip()) if match else None
 
 
 def _venue_after(text: str) -> Venue | None:

@@ -122,7 +122,9 @@ _NOTICE_OF_MORE = re.compile(r"[a-z]|(?:Attendees|Further|Additional|Other|More|
 def _read_item(state: State, line: Line, people: list[GuestParts], *, outer: bool) -> None:
     """Read a line of a guest list: a guest, a heading in bold, or something that should have been a guest."""
     announced = outer and state.announced is Announced.GUESTS
-    guests = people or read_guest_line(line.text, sure=announced)
+    # among people, whom a body sends is one of them, whether or not words before the list announce guests
+    sent = outer and _REPRESENTATIVES.search(line.text) is not None
+    guests = people or read_guest_line(line.text, sure=announced or sent)
     if guests:
         add_guests(state, guests_of(line, guests))
     elif line.block.bold and not looks_like_name(line.text) and (heading := topic_heading(line.text)):

@@ -56,7 +56,7 @@ _STOP = re.compile(
         \bto (?:discuss|examine|consider|review|look|explore|scrutinise|ask|hear|assess|understand|answer)\b
         \bto (?:find|see|establish|determine|talk)\b
         \s[–—-]\s+(?:all|both|who|about|on)\b
-        \[\d|\(\d|[:;?!]
+        \[\d|\(\d|[:?!]|;(?!\s+(?:and\s+)?(?:[Tt]he\s+)?[A-Z])
         (?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\bSt)(?<!\b[A-Z])\.(?=\s|$)
     """)
 )
@@ -126,7 +126,7 @@ def _stop(sentence: str, start: int) -> int:
 # A person who is not questioned in this office any more, before one who is.
 _FORMER = re.compile(r"(?:its|their|the)\s+(?:own\s+)?former\s+[\w ]{3,40}?,?\s+and\s+(?:now\s+|new\s+)*")
 _CAPITAL = re.compile(r"(?:[Tt]he\s+|our\s+|London[’']s\s+|new\s+|outgoing\s+)?[A-Z]")
-_LINK_AT_END = re.compile(r"(?:,?\s+and|,|;)\s*$")
+_LINK_AT_END = re.compile(r"(?:[,;]?\s+and|,|;)\s*$")
 _LONGEST = 400
 
 

@@ -19,6 +19,7 @@ END = re.compile(
         (?:‹ |« |< )?(?:Previous|Next)(?: ›| »| >)?$
         Explore more$|Newsletter$|Stay in touch$|Comments?$|Cookies$|Source URL:|Log in (?:or register )?to post
         Sign up (?:for|to)[ ]|Contact us$|Follow us$|Media contacts?$|Press office$
+        (?=.*\b(?:Accessibility|Terms|Site ?map|Legal|Privacy|Cookies|Disclaimer)\b)[^|.]{3,30}(?:\|[^|.]{3,30})+$
         Tags?:?$|Topics?:?$|Category:?$|On this page:?$|Contents$|©[ ]|Copyright
     """),
     re.IGNORECASE,
