@@ -106,11 +106,13 @@ class PersonDoubts(_Doubts):
         self._came_for: dict[int, frozenset[str]] = {}
 
     def _like(self, pk: int, own: tuple[str, str], near: Mapping[int, str | None]) -> Iterator[_Doubt]:
-        bodies = self._bodies(pk)
         for other_pk in near:
             other = self._name(other_pk)
-            shared = [body.replace("-", " ") for body in sorted(bodies & self._bodies(other_pk))]
-            suggestion = other and same_person(own, other, shared, self.decided.people)
+            # whether both came for one body is only asked of names that are alike enough for it to matter
+            if other is None or same_person(own, other, ("a body",), self.decided.people) is None:
+                continue
+            shared = [body.replace("-", " ") for body in sorted(self._bodies(pk) & self._bodies(other_pk))]
+            suggestion = same_person(own, other, shared, self.decided.people)
             if suggestion:
                 yield suggestion
         lines = self.connection.execute(APPEARANCES, (pk,))

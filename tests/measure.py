@@ -89,8 +89,7 @@ def _compare(score: Score, name: str, wanted: Json, got: Json) -> None:
             score.value(key, name, wanted[key], _part(wanted[key], got[key]))
     for key in ("footnotes", "footnote_markers", "quotes", "contacts", "links"):
         if key in wanted:
-            stated = set(wanted[key][0]) if wanted[key] else set()
-            score.values(key, name, wanted[key], [{k: v for k, v in item.items() if k in stated} for item in got[key]])
+            score.values(key, name, wanted[key], _as_stated(wanted[key], got[key]))
     if "warnings" in wanted:
         score.values(
             "warning codes", name, [w["code"] for w in wanted["warnings"]], [w["code"] for w in got["warnings"]]
@@ -123,6 +122,18 @@ def _compare(score: Score, name: str, wanted: Json, got: Json) -> None:
             if match:
                 rest.remove(match)
                 score.value(f"guest.{key}", f"{name} {guest['name']}", guest[key], match[key])
+
+
+def _as_stated(wanted: list[Json], got: list[Json]) -> list[Json]:
+    """Return the items of `got`, each with only the keys that its counterpart in `wanted` states."""
+    rest, stated = list(got), list[Json]()
+    for item in wanted:
+        like = next((other for other in rest if _part(item, other) == item), None)
+        if like is not None:
+            rest.remove(like)
+            stated.append(item)
+    keys = set(wanted[0]) if wanted else set()
+    return [*stated, *({key: value for key, value in other.items() if key in keys} for other in rest)]
 
 
 def _part(wanted: object, got: object) -> object:
