@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -90,11 +90,12 @@ def meeting(chance: random.Random, day: date, pool: list[str], bodies: list[str]
     )
 
 
-def capture(data: Path, count: int, start: int = 0) -> None:
-    """Put synthetic notices into captures.db."""
+def capture(data: Path, count: int, start: int = 0, dress: Callable[[int, bytes], bytes] | None = None) -> None:
+    """Put synthetic notices into captures.db; `dress` may lay each page into a heavier one."""
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     with Captures.open(data / "captures.db", create=True) as captures, captures.transaction():
-        for number, (url, body) in enumerate(pages(count, start)):
+        for number, (url, page) in enumerate(pages(count, start)):
+            body = dress(number, page) if dress else page
             captures.add(
                 Capture(
                     kind="notice",

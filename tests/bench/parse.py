@@ -51,12 +51,19 @@ def pages() -> list[bytes]:
     """Return the pages to read: the `main` of each unseen notice in a page shell."""
     found = []
     for number, path in enumerate(sorted(UNSEEN.glob("*.html"))):
-        body = path.read_bytes()
-        start, end = body.find(b"<main"), body.find(b"</main>")
-        if 0 <= start < end:
-            before, after = shell(number)
-            found.append(before + body[start : end + 7] + after)
+        page = dressed(number, path.read_bytes())
+        if page is not None:
+            found.append(page)
     return found
+
+
+def dressed(number: int, page: bytes) -> bytes | None:
+    """Return the `main` of a page in a page shell of the website's size; None if it has none."""
+    start, end = page.find(b"<main"), page.find(b"</main>")
+    if not 0 <= start < end:
+        return None
+    before, after = shell(number)
+    return before + page[start : end + 7] + after
 
 
 def readers() -> dict[str, Callable[[bytes], object]]:
