@@ -52,7 +52,7 @@ test: .venv/.dev ## Run all tests
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m 'browser and not torture' -q
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m 'not browser and not torture' -q
 
-torture: .venv/.dev ## Run the long tests: kills, cuts, floods
+torture: .venv/.dev ## Run the long tests: kills, cuts, floods, every command of the docs
 	@$(BIN)/python -m pytest -m torture -q
 
 lint: .venv/.dev ## Check format, lint and types

@@ -2,7 +2,8 @@
 
 `sh` blocks run in `test_docs`, the repair and the publishing in tests of their own; here are the `text` blocks, which
 ask for an address of the reader's or never end, and the example of each command's own help. What changes the machine
-itself or a service of somebody else's is named in `ELSEWHERE`, with the test that stands for it.
+itself or a service of somebody else's is named in `ELSEWHERE`, with the test that stands for it. They take half a
+minute and run with `make torture`; that each command exists with its options is tested with the rest.
 """
 
 from __future__ import annotations
@@ -131,6 +132,7 @@ def words_of(line: str, port: int) -> list[str]:
     return [program(), *words[1:]] if words[0].endswith("assembly-press") else words
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize(("where", "lines"), RUN, ids=[f"{where}-{lines[0][:40]}" for where, lines in RUN])
 def test_the_commands_do_what_they_say(
     where: str,
