@@ -1,13 +1,12 @@
 """Whose names may be one person's or one body's: rows of suggestions, written beside the registers.
 
-Only names that share a block (a family name, the first or last letters) are compared, so that the work grows with the
-names and not with their square.
+Only names that share a block (a family name, the first or last letters) are compared, not each with every other.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from operator import itemgetter
 from typing import ClassVar
 
 from archive.decided import Decided
@@ -30,7 +29,7 @@ APPEARANCES = (
 )
 
 
-class _Doubts:
+class _Doubts(ABC):
     """Writes what is doubtful about one kind of names; what it read once it keeps, so it serves for one writing."""
 
     kind: ClassVar[str]
@@ -63,8 +62,9 @@ class _Doubts:
                 self.store.upsert("suggestions", _SUGGESTION, row)
         self.store.flush()
 
+    @abstractmethod
     def _like(self, pk: int, own: tuple[str, str], near: Mapping[int, str | None]) -> Iterator[_Doubt]:
-        raise NotImplementedError
+        """Yield what is doubtful about a name: id and name of its own, and those near it with what they share."""
 
     def _name(self, pk: int) -> tuple[str, str] | None:
         """Id and name, None for a number that is in no register."""
@@ -85,7 +85,7 @@ class _Doubts:
             for other in self._in_block(block):
                 near[other] = short or near.get(other)
         near.pop(pk, None)
-        return dict(sorted(near.items(), key=itemgetter(0)))
+        return {other: near[other] for other in sorted(near)}
 
     def _in_block(self, block: str) -> tuple[int, ...]:
         if block not in self._members:
