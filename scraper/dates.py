@@ -18,7 +18,9 @@ MONTHS = phrases("""
     january, february, march, april, may, june, july, august, september, october, november, december
 """)
 
-_WEEKDAY = r"(?P<weekday>Mon|Tues?|Wed(?:nes)?|Thur?s?|Fri|Sat(?:ur)?|Sun)(?:day)?\b"
+_WEEKDAY = (
+    r"(?P<weekday>Mon|Tues?|Wed(?:nes)?|Thur?s?|Fri|Sat(?:ur)?|Sun)(?:day)?\b(?:\s+(?:morning|afternoon|evening)\b)?"
+)
 _MONTH = (
     r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?"
@@ -170,7 +172,7 @@ def _date(year: int, mention: DateMention) -> date | None:
 
 _CLOCK = (
     r"(?<![\d£$€.:/])(?:(?P<hour{n}>[01]?\d|2[0-3])(?:[.:](?P<minute{n}>[0-5]\d))?(?![\d%/]|[.:,]\d)\s?"
-    r"(?P<half{n}>[ap]\.?m\b\.?|noon\b)?|(?P<noon{n}>noon|midday)\b)"
+    r"(?P<half{n}>[ap]\.?m\b\.?|noon\b)?|\b(?P<noon{n}>noon|midday)\b)"
 )
 _RANGE = re.compile(
     rf"{_CLOCK.format(n=1)}(?:\s?(?:–|-|—|to|until|till)\s?(?:approx(?:imately)?\.?\s|around\s|about\s)?"
@@ -202,6 +204,8 @@ def find_times(text: str, *, bare: bool = False) -> list[TimeMention]:
     [('11:00', None), ('12:00', None), ('14:00', '15:25')]
     >>> [t.start_time for t in find_times("Committee Room 5, 2.00pm; Rooms 2 & 3, 10am; Committee Room 4 – 11am")]
     ['14:00', '10:00', '11:00']
+    >>> [t.start_time for t in find_times("3pm on Friday afternoon, noon on Monday")]
+    ['15:00', '12:00']
     """
     found: list[TimeMention] = []
     if not _DIGIT.search(text) and "noon" not in text and "midday" not in text:

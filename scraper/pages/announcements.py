@@ -30,7 +30,7 @@ _AHEAD = re.compile(
     + any_of(r"""
         question|hear|face|quiz|grill|ask|answer|appear|be (?:questioned|grilled|quizzed)|put|speak
         hold|begin|continue|discuss|debate|vote|consider|look|examine|explore|assess|review
-        investigate|scrutini[sz]e|visit|tour
+        investigate|scrutini[sz]e|visit|tour|(?:aim|seek|try) to
         meet(?=\s+(?:tomorrow|today|to|on|at|in|for|with|again|next|this|virtually)\b|\s*[.,:;]|\s*$)
     """)
     + r"\b|\bto be (?:questioned|grilled|quizzed)\b|\bmeets?\s+(?:again\s+)?tomorrow\b",

@@ -20,7 +20,7 @@ from scraper.pages.masthead import (
     read_headline,
 )
 from scraper.pages.page import Head
-from scraper.pages.site_words import CHROME, LOGO
+from scraper.pages.site_words import CHROME
 from scraper.words import any_of
 
 NOTES = re.compile(r"(?:Notes?\s+(?:to|for)\s+(?:the\s+)?editors?|Notes)\s*[:.]?", re.IGNORECASE)
@@ -45,7 +45,7 @@ def read_article(blocks: list[Block], head: Head) -> Article:
 
 def _read_picture_above(blocks: list[Block], article: Article) -> None:
     """Read picture and caption that stand before the headline (SITE 8)."""
-    place = next((i for i, b in reversed([*enumerate(blocks)]) if b.is_image and not LOGO.search(b.text)), None)
+    place = next((i for i, b in reversed([*enumerate(blocks)]) if b.is_image and not b.is_logo), None)
     if place is not None:
         article.image = blocks[place]
         captions = (block.text for block in blocks[place + 1 :] if block.tag == "figcaption")
@@ -87,7 +87,7 @@ def _split(blocks: list[Block], article: Article) -> None:
     in_notes = in_documents = closed = False
     for block in _from_first_words(blocks):
         if block.is_image:
-            if article.image is None and not in_notes and not article.body and not LOGO.search(block.text):
+            if article.image is None and not in_notes and not article.body and not block.is_logo:
                 article.image = block
             continue
         if _ends_notice(block, article, in_notes=in_notes) or (closed and _opens_site_block(block)):

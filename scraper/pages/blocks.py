@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
-from scraper.pages.site_words import END
+from scraper.pages.site_words import END, LOGO, LOGO_FILE
 from scraper.text import clean, fold
 from scraper.words import words
 
@@ -56,6 +56,10 @@ class Block:
     @property
     def is_image(self) -> bool:
         return self.tag == "img"
+
+    @property
+    def is_logo(self) -> bool:
+        return bool(LOGO.search(self.text) or LOGO_FILE.search(self.src or ""))
 
     @property
     def is_heading(self) -> bool:

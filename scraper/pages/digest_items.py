@@ -60,7 +60,8 @@ def part_items(lines: list[Line], calendar: Calendar) -> list[Item]:
         if opening := _date_line(line):
             mention, beside = opening
             day, dated = calendar.day(mention, line.text), line
-            current = Item(section=section, day=day, dated=dated, own_date=True, lines=beside)
+            above = _take_name(items, lines[index - 1 : index], beside)
+            current = Item(section=section, day=day, dated=dated, own_date=True, lines=[*above, *beside])
             items.append(current)
             continue
         if current is None:
@@ -88,6 +89,20 @@ def _date_line(line: Line) -> tuple[DateMention, list[Line]] | None:
 
 def _from(line: Line, at: int) -> Line:
     return Line(text=line.text[at:], start=line.start + at, block=line.block, is_typed=line.is_typed)
+
+
+def _take_name(items: list[Item], above: list[Line], beside: list[Line]) -> list[Line]:
+    """Take the committee line right above a date from the item before, where time and place stand beside the date."""
+    details = read_header(beside[0].text) if beside else None
+    if not details or details.named or not details.time or not items or items[-1].lines[-1:] != above:
+        return []
+    header = read_header(above[0].text, named_only=True)
+    if not header or header.time:
+        return []
+    items[-1].lines.pop()
+    if not items[-1].lines and not items[-1].own_date:
+        items.pop()
+    return above
 
 
 def _opens_item(lines: list[Line], index: int) -> bool:

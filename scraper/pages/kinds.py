@@ -88,7 +88,7 @@ _REPORT = re.compile(
         \bCommittee(?:[’']s investigation)? (?:has )?found\b
         \bmakes (?:a (?:number|series) of )?recommendations\b|\brecommendations include\b
         \bheard (?:today|yesterday|this week|evidence|last)\b|\bwas told\b
-        \bwrit(?:es|ten|ing) to\b|\bwrote to\b|\bletter to\b
+        (?<!had )\bwrit(?:es|ten|ing) to\b|\bwrote to\b|\bletter to\b
     """),
     re.IGNORECASE,
 )
@@ -115,6 +115,16 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 
+# What nobody but a ceremony has in its first words; a report may well begin with an exhibition.
+_CEREMONY = re.compile(
+    r"\bmemorial day\b|\bwreath|\bannual service\b|-minute silence\b|\bwar dead\b|\bHolocaust\b|\bvigil\b|\bceremony\b",
+    re.IGNORECASE,
+)
+_FIRST_MEETING = re.compile(r"\bfirst (?:\w+ )?(?:meeting|hearing|session)\b", re.IGNORECASE)
+_WRITTEN_EVIDENCE = re.compile(
+    r"\b(?:call(?:s|ing)? for|written|submit(?:ted)?|send)\b[^.]{0,20}\b(?:views|evidence|submissions)\b", re.IGNORECASE
+)
+
 
 def kind_of(headline: str, text: str, *, meets: bool, visits: bool, guests: bool, quoted: bool, ahead: bool) -> Kind:
     """Return the kind of a notice that is no digest.
@@ -131,7 +141,7 @@ def kind_of(headline: str, text: str, *, meets: bool, visits: bool, guests: bool
     if visits:
         return Kind.SITE_VISIT
     opening = re.sub(r"\brising of (?:the )?Mayor[’']s Question Time", "", opening)
-    preview = _preview(headline, opening, guests=guests) if meets and ahead else None
+    preview = _preview(headline, opening, text, guests=guests) if meets and ahead else None
     if preview and not (moved and preview in {Kind.EVENT, Kind.MEETING}):
         return preview
     if moved:
@@ -151,15 +161,23 @@ def kind_of(headline: str, text: str, *, meets: bool, visits: bool, guests: bool
     return Kind.STATEMENT if quoted else Kind.OTHER
 
 
-def _preview(headline: str, opening: str, *, guests: bool) -> Kind:
-    """Return the kind of a notice of a meeting that is still to come."""
+def _preview(headline: str, opening: str, text: str, *, guests: bool) -> Kind:
+    """Return the kind of a notice of a meeting that is still to come.
+
+    One that launches an investigation, asks for evidence and only names its first meeting is about the investigation.
+    """
     if _CONFIRMATION.search(opening):
         return Kind.CONFIRMATION_HEARING
     if _QUESTION_TIME.search(opening) and re.search(r"\bMayor\b", opening):
         return Kind.QUESTION_TIME
     if re.search(r"\bAnnual Meeting\b", opening):
         return Kind.APPOINTMENT
-    return Kind.EVENT if _EVENT.search(headline) and not guests else Kind.MEETING
+    if guests:
+        return Kind.MEETING
+    if _EVENT.search(headline):
+        return Kind.EVENT
+    asks = _INVESTIGATION.search(opening) and _WRITTEN_EVIDENCE.search(text) and _FIRST_MEETING.search(text)
+    return Kind.INVESTIGATION if asks else Kind.MEETING
 
 
 def _told(headline: str, opening: str, text: str) -> Kind | None:
@@ -168,6 +186,7 @@ def _told(headline: str, opening: str, text: str) -> Kind | None:
         (_STATEMENT, headline, Kind.STATEMENT),
         (_EVENT, headline, Kind.EVENT),
         (_REPORT_TODAY, text, Kind.REPORT),
+        (_CEREMONY, opening[: len(headline) + 200], Kind.EVENT),
         (_INVESTIGATION, opening, Kind.INVESTIGATION),
         (_REPORT, opening, Kind.REPORT),
         (_STATEMENT, opening, Kind.STATEMENT),

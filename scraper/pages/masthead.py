@@ -9,7 +9,7 @@ from datetime import date
 from scraper.dates import find_dates
 from scraper.pages.blocks import Block
 from scraper.pages.page import Head
-from scraper.pages.site_words import CHROME, END, LOGO
+from scraper.pages.site_words import CHROME, END
 from scraper.text import fold
 
 _CREATED = re.compile(
@@ -152,7 +152,7 @@ def _note_picture(block: Block, article: Article) -> None:
     """Keep the first picture that is no logo, and the first caption."""
     if not block.is_image:
         article.caption = article.caption or block.text
-    elif article.image is None and not LOGO.search(block.text):
+    elif article.image is None and not block.is_logo:
         article.image = block
 
 

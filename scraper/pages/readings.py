@@ -24,6 +24,8 @@ _AHEAD = re.compile(
 )
 # Kinds that tell of no meeting to come, whatever dates their text holds.
 _WITHOUT_MEETING = frozenset({Kind.MOTION, Kind.SUMMONS, Kind.OTHER, Kind.STATEMENT, Kind.REPORT, Kind.INVESTIGATION})
+# …but these may name one in a sentence of its own: the day of a summons, the first meeting of an investigation.
+_MAY_NAME_ONE = frozenset({Kind.SUMMONS, Kind.INVESTIGATION})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ def read_single(headline: str, body: Body, notes: Notes, calendar: Calendar) -> 
         ahead=bool(_AHEAD.search(body.text)),
     )
     meetings, unread = single.meetings, single.unread
-    if kind in _WITHOUT_MEETING and not (kind is Kind.SUMMONS and single.certain):
+    if kind in _WITHOUT_MEETING and not (kind in _MAY_NAME_ONE and single.certain):
         meetings, unread = [], []
         calendar.doubts.clear()
     if kind is Kind.MOTION:

@@ -36,9 +36,11 @@ CHROME = re.compile(
     re.IGNORECASE,
 )
 
-# Pictures that are the site's: by their alternative text.
+# Pictures that are the site's: by their alternative text, or by the name of their file (a theme's own `logo.png` may
+# have the publisher's name for its text).
 LOGO = re.compile(
     r"\blogos?\b|^icon|avatar|spacer|(?:^|\s)(?:rss|feed|print) icon$"
     r"|^(?:Tweet|Share|Print|E-?mail|Facebook|Twitter|LinkedIn|RSS|Bookmark|Like)(?: (?:this|page|icon|on|us|it))*$",
     re.IGNORECASE,
 )
+LOGO_FILE = re.compile(r"(?:^|/)logo[^/]{0,20}\.(?:png|svg|gif|jpe?g|webp)(?:\?|$)", re.IGNORECASE)
