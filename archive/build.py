@@ -136,7 +136,7 @@ def _in_transaction(
         contacts = ContactStore(data)
         run = _Run(store, captures, decided, contacts, options)
         report = run.everything(why) if why else run.what_is_new()
-        report.findings = check_build(connection, before, bool(why), options.accept_losses)
+        report.findings = check_build(connection, before, None if why else run.written, options.accept_losses)
         report.findings += unused(connection, data / FOLDER)
         after, went = counts(connection), gone(connection)
         report.total = after.total
@@ -176,6 +176,8 @@ class _Run:
         self.decided = decided
         self.contacts = contacts
         self.options = options
+        self.written: set[int] = set()
+        """Row numbers of the notices that were written."""
 
     def everything(self, why: str) -> BuildReport:
         """Make all tables anew."""
@@ -199,6 +201,7 @@ class _Run:
         total = len(gathered.urls)
         urls = _told(gathered.urls, "notices", total, progress)
         settled = settler.settle(urls, fresh, self.contacts.put)
+        self.written = settled.notices
         self.contacts.remove(settled.removed - settled.notices)
         joiner = Joiner(store, self.decided, settled)
         joiner.meetings(fresh)

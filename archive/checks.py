@@ -6,7 +6,7 @@ A *hard* rule that a build would break undoes the build: the old archive stays. 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from archive import captures
@@ -15,7 +15,7 @@ from archive.decisions import FOLDER
 from archive.errors import UserError
 from archive.press import FILE_NAME, open_press, told
 from archive.unused_decisions import unused
-from archive.year_counts import Counts, counts, fewer, fewer_than_last, gone
+from archive.year_counts import Counts, counts, fewer, fewer_than_last, gone, miscounted
 
 _REFUSED_SHARE = 0.02
 _SHOWN = 10  # findings named in an error; `check` names all
@@ -26,14 +26,15 @@ _LONG_BEFORE = 60  # days that a meeting may lie before its notice: reports and 
 
 
 def check_build(
-    connection: sqlite3.Connection, before: Counts | None, everything: bool, accept_losses: bool
+    connection: sqlite3.Connection, before: Counts | None, written: Iterable[int] | None, accept_losses: bool
 ) -> list[Finding]:
     """Check what a build is about to commit; return what is worth telling.
 
-    Raises UserError naming rule and notices if a hard rule is broken.
+    `written`: row numbers of the notices that it wrote, None if that is all of them. Raises UserError naming rule and
+    notices if a hard rule is broken.
     """
-    hard = list(_in_step(connection))
-    if everything:
+    hard = list(_in_step(connection, written))
+    if written is None:
         hard += _foreign_keys(connection)
     if not accept_losses:
         hard += _lost(connection)
@@ -60,13 +61,15 @@ def _lost(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding("notices_kept", identity, f"{url} was in the archive and would no longer be", True)
 
 
-def _in_step(connection: sqlite3.Connection) -> Iterator[Finding]:
-    for table, query in (
-        ("search_texts", "SELECT id FROM notices WHERE pk NOT IN (SELECT notice_pk FROM search_texts)"),
-        ("versions", "SELECT id FROM notices WHERE pk NOT IN (SELECT notice_pk FROM versions)"),
-    ):
-        for (identity,) in connection.execute(query):
-            yield Finding("in_step", identity, f"{identity} has no row in {table}", True)
+def _in_step(connection: sqlite3.Connection, written: Iterable[int] | None = None) -> Iterator[Finding]:
+    """Look at all notices, or at those that were `written` only: the rest stands as the build before left it."""
+    chosen: Iterable[tuple[int, ...]] = [()] if written is None else ((pk,) for pk in written)
+    one = "" if written is None else " AND pk = ?"
+    for values in chosen:
+        for table in ("search_texts", "versions"):
+            lacking = f"NOT EXISTS (SELECT 1 FROM {table} WHERE notice_pk = notices.pk)"
+            for (identity,) in connection.execute(f"SELECT id FROM notices WHERE {lacking}{one}", values):
+                yield Finding("in_step", identity, f"{identity} has no row in {table}", True)
 
 
 def _foreign_keys(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -115,6 +118,7 @@ def _check_rows(connection: sqlite3.Connection, data: Path) -> list[Finding]:
         _integrity,
         _foreign_keys,
         _in_step,
+        miscounted,
         _search,
         _unpublished,
         _failures,

@@ -6,7 +6,7 @@ Only names that share a block (a family name, the first or last letters) are com
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import ClassVar
 
 from archive.decided import Decided
@@ -42,9 +42,9 @@ class _Doubts(ABC):
         self._members: dict[str, tuple[int, ...]] = {}
         self._names: dict[int, tuple[str, str] | None] = {}
 
-    def write(self, numbers: Mapping[int, object]) -> None:
+    def write(self, numbers: Collection[int]) -> None:
         """Write the suggestions about these row numbers anew, also about those that are in no line any more."""
-        for pk in numbers:
+        for pk in sorted(numbers):
             for side in ("left_id", "right_id"):
                 self.connection.execute(
                     f"DELETE FROM suggestions WHERE kind = ? AND {side} = (SELECT id FROM {self.table} WHERE pk = ?)",
@@ -52,7 +52,7 @@ class _Doubts(ABC):
                 )
         for pk in sorted(numbers):
             own, near = self._name(pk), self._near(pk)
-            if own is None or near is None:
+            if own is None:
                 continue
             # of two that are both written anew, the higher number is asked about the lower
             others = {other: short for other, short in near.items() if other < pk or other not in numbers}
@@ -73,14 +73,11 @@ class _Doubts(ABC):
             self._names[pk] = self.connection.execute(query, (pk,)).fetchone()
         return self._names[pk]
 
-    def _near(self, pk: int) -> dict[int, str | None] | None:
-        """Number of each whose name is worth comparing → abbreviation that both have; None without any name left."""
+    def _near(self, pk: int) -> dict[int, str | None]:
+        """Number of each whose name is worth comparing → abbreviation that both have."""
         query = "SELECT block FROM build_name_blocks WHERE kind = ? AND pk = ? ORDER BY block DESC"
-        own = [block for (block,) in self.connection.execute(query, (self.kind, pk))]
-        if not own:
-            return None
         near: dict[int, str | None] = {}
-        for block in own:
+        for (block,) in self.connection.execute(query, (self.kind, pk)).fetchall():
             short = block.removeprefix("short:").upper() if block.startswith("short:") else None
             for other in self._in_block(block):
                 near[other] = short or near.get(other)
@@ -105,11 +102,32 @@ class PersonDoubts(_Doubts):
         super().__init__(store, decided)
         self._came_for: dict[int, frozenset[str]] = {}
 
+    def compare(self, numbers: Collection[int]) -> None:
+        """Note whose ids are alike enough for a doubt, for these row numbers: new ones and those that are in no line.
+
+        An id never changes, so that this is done once; for whom two people came is asked again with every appearance.
+        """
+        for pk in sorted(numbers):
+            mirrored = "person_pk IN (SELECT other_pk FROM build_alike_people WHERE person_pk = ?1)"
+            self.connection.execute(f"DELETE FROM build_alike_people WHERE other_pk = ?1 AND {mirrored}", (pk,))
+            self.connection.execute("DELETE FROM build_alike_people WHERE person_pk = ?", (pk,))
+        for pk in sorted(numbers):
+            own = self._name(pk)
+            for other_pk in super()._near(pk) if own else ():
+                other = self._name(other_pk) if other_pk < pk or other_pk not in numbers else None
+                if own and other and same_person(own, other, ("a body",), self.decided.people):
+                    rows = [(pk, other_pk), (other_pk, pk)]
+                    self.store.add("build_alike_people", rows, ("person_pk", "other_pk"))
+        self.store.flush()
+
+    def _near(self, pk: int) -> dict[int, str | None]:
+        query = "SELECT other_pk FROM build_alike_people WHERE person_pk = ? ORDER BY other_pk"
+        return dict.fromkeys(other for (other,) in self.connection.execute(query, (pk,)))
+
     def _like(self, pk: int, own: tuple[str, str], near: Mapping[int, str | None]) -> Iterator[_Doubt]:
         for other_pk in near:
             other = self._name(other_pk)
-            # whether both came for one body is only asked of names that are alike enough for it to matter
-            if other is None or same_person(own, other, ("a body",), self.decided.people) is None:
+            if other is None:
                 continue
             shared = [body.replace("-", " ") for body in sorted(self._bodies(pk) & self._bodies(other_pk))]
             suggestion = same_person(own, other, shared, self.decided.people)

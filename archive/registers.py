@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from archive.decided import Decided
 from archive.ids import number_of
@@ -20,10 +19,19 @@ _PERSON = (
 _BODY = ("pk", "id", "name", "abbreviation", "appearance_count", "first_date", "last_date")
 # lines of a guest in the order of notices, the line that stands for an appearance marked
 _LINES = (
-    "SELECT g.name, g.honorific_prefix, g.honorific_suffix, g.role, g.organisation, g.is_appearance, m.date,"
-    " coalesce(n.created_on, substr(n.first_seen_at, 1, 10)) AS day, g.organisation_pk, g.person_pk, g.meeting_pk"
-    " FROM guests AS g JOIN meetings AS m ON m.pk = g.meeting_pk JOIN notices AS n ON n.pk = g.notice_pk"
-    " WHERE g.{column} = ? ORDER BY day, g.pk"
+    "SELECT g.name, g.honorific_prefix, g.honorific_suffix, g.is_appearance, m.date FROM guests AS g"
+    " JOIN meetings AS m ON m.pk = g.meeting_pk JOIN notices AS n ON n.pk = g.notice_pk"
+    " WHERE g.person_pk = ? ORDER BY coalesce(n.created_on, substr(n.first_seen_at, 1, 10)), g.pk"
+)
+# A body may have thousands of lines: what is asked of them is in the index guests_organisation.
+_WRITTEN = "SELECT organisation, count(*) FROM guests WHERE organisation_pk = ? GROUP BY organisation"
+_APPEARANCES = (
+    "SELECT count(*) FROM (SELECT DISTINCT meeting_pk, coalesce(person_pk, -pk) FROM guests"
+    " WHERE organisation_pk = ? AND is_appearance = 1)"
+)
+_DAYS = (
+    "SELECT min(m.date), max(m.date) FROM guests AS g JOIN meetings AS m ON m.pk = g.meeting_pk"
+    " WHERE g.organisation_pk = ? AND g.is_appearance = 1"
 )
 
 
@@ -36,12 +44,6 @@ def best_written(names: Mapping[str, int]) -> str:
     return min(names, key=lambda name: (-names[name], name.isupper(), name.isascii(), name))
 
 
-def _first_and_last_day(lines: list[tuple[Any, ...]]) -> tuple[str | None, str | None]:
-    """Return the days of the first and the last of these appearances (rows of `_LINES`), where they are known."""
-    days = [line[6] for line in lines if line[5] and line[6]]
-    return min(days, default=None), max(days, default=None)
-
-
 class Registers:
     """Writes people and organisations."""
 
@@ -51,12 +53,20 @@ class Registers:
         self.decided = decided
 
     def write(self, people: Mapping[int, str | None], bodies: Mapping[int, str | None]) -> None:
-        """Write these people and bodies anew: row number → id, None for those that are in the register already."""
-        gone_people = [pk for pk in sorted(people) if not self._person(pk, people[pk])]
+        """Write these people and bodies anew: row number → id, None for those that are in the register already.
+
+        Names are compared with others only where they are new, changed or gone.
+        """
+        known = {pk for pk in people if self._row("people", pk)}
+        gone_people = [pk for pk in sorted(people) if not self._person(pk, people[pk], pk in known)]
+        before = {pk: self._compared(pk) for pk in bodies}
         gone_bodies = [pk for pk in sorted(bodies) if not self._body(pk, bodies[pk])]
         self.store.flush()
-        PersonDoubts(self.store, self.decided).write(people)
-        OrganisationDoubts(self.store, self.decided).write(bodies)
+        doubts = PersonDoubts(self.store, self.decided)
+        doubts.compare((people.keys() - known).union(gone_people))
+        doubts.write(people.keys())
+        renamed = {pk for pk, names in before.items() if names != self._compared(pk)}
+        OrganisationDoubts(self.store, self.decided).write(renamed.union(gone_bodies))
         for table, gone in (("people", gone_people), ("organisations", gone_bodies)):
             for pk in gone:
                 self.connection.execute(f"DELETE FROM {table} WHERE pk = ?", (pk,))
@@ -64,22 +74,25 @@ class Registers:
 
     # rows
 
-    def _person(self, pk: int, identity: str | None) -> bool:
-        lines = self.connection.execute(_LINES.format(column="person_pk"), (pk,)).fetchall()
-        self.connection.execute("DELETE FROM build_name_blocks WHERE kind = 'person' AND pk = ?", (pk,))
+    def _person(self, pk: int, identity: str | None, known: bool) -> bool:
+        lines = self.connection.execute(_LINES, (pk,)).fetchall()
         self.connection.execute("DELETE FROM person_names WHERE person_pk = ?", (pk,))
         if not lines:
+            self._forget_blocks("person", pk)
             return False
-        identity = identity or self._id("people", pk)
+        identity = identity or self._row("people", pk)[0]
         names = Counter(line[0] for line in lines)
         name = self.decided.people.names.get(identity) or best_written(names)
         titles = [next((line[i] for line in reversed(lines) if line[i]), None) for i in (1, 2)]
-        count = sum(line[5] for line in lines)
-        row = (pk, identity, name, sort_name(name), *titles, count, *_first_and_last_day(lines))
+        days = [day for *_, appears, day in lines if appears and day]
+        first_and_last = (min(days, default=None), max(days, default=None))
+        row = (pk, identity, name, sort_name(name), *titles, sum(line[3] for line in lines), *first_and_last)
         self.store.upsert("people", _PERSON, row)
         columns = ("pk", "person_pk", "name", "times")
         for written, times in sorted(names.items()):
             self.store.add("person_names", [(number_of("name", f"{pk} {written}"), pk, written, times)], columns)
+        if known:
+            return True
         words = identity.split("-")
         first, family = words[0], words[-1]
         near = {f"start:{first}:{family[:2]}", f"end:{first}:{family[-3:]}"}
@@ -87,13 +100,15 @@ class Registers:
         return True
 
     def _body(self, pk: int, identity: str | None) -> bool:
-        lines = self.connection.execute(_LINES.format(column="organisation_pk"), (pk,)).fetchall()
-        self.connection.execute("DELETE FROM build_name_blocks WHERE kind = 'organisation' AND pk = ?", (pk,))
+        lines = self.connection.execute(_WRITTEN, (pk,)).fetchall()
+        self._forget_blocks("organisation", pk)
         if not lines:
             return False
-        identity = identity or self._id("organisations", pk)
-        written = Counter(organisation_key(line[4]).name for line in lines)
-        keys = sorted({organisation_key(line[4]).key for line in lines})
+        identity = identity or self._row("organisations", pk)[0]
+        written: Counter[str] = Counter()
+        for organisation, times in lines:
+            written[organisation_key(organisation).name] += times
+        keys = sorted({organisation_key(organisation).key for organisation, _ in lines})
         marks = ", ".join("?" * len(keys))
         known = self.connection.execute(
             "SELECT full_key, min(written), min(full_name) FROM build_resolutions"
@@ -105,8 +120,9 @@ class Registers:
             {known[0][2]: 1} if known else dict(written)
         )
         name = self.decided.organisations.names.get(identity) or best_written(full)
-        count = len({(line[10], line[9] or n) for n, line in enumerate(lines) if line[5]})
-        row = (pk, identity, name, short, count, *_first_and_last_day(lines))
+        [count] = self.connection.execute(_APPEARANCES, (pk,)).fetchone()
+        first_and_last = self.connection.execute(_DAYS, (pk,)).fetchone()
+        row = (pk, identity, name, short, count, *first_and_last)
         self.store.upsert("organisations", _BODY, row)
         explained = self.connection.execute(
             f"SELECT DISTINCT abbreviation FROM build_abbreviations WHERE full_key IN ({marks})", keys
@@ -115,9 +131,20 @@ class Registers:
         self._blocks("organisation", pk, near | {f"short:{abbreviation}" for (abbreviation,) in explained})
         return True
 
-    def _id(self, table: str, pk: int) -> str:
-        [identity] = self.connection.execute(f"SELECT id FROM {table} WHERE pk = ?", (pk,)).fetchone()
-        return str(identity)
+    def _row(self, table: str, pk: int) -> tuple[str, ...]:
+        """Id and name of what is in the register, else nothing."""
+        row: tuple[str, ...] | None = self.connection.execute(
+            f"SELECT id, name FROM {table} WHERE pk = ?", (pk,)
+        ).fetchone()
+        return row or ()
+
+    def _compared(self, pk: int) -> tuple[str, ...]:
+        """Everything about a body that a comparison with others looks at."""
+        query = "SELECT block FROM build_name_blocks WHERE kind = 'organisation' AND pk = ? ORDER BY block"
+        return (*self._row("organisations", pk), *(block for (block,) in self.connection.execute(query, (pk,))))
+
+    def _forget_blocks(self, kind: str, pk: int) -> None:
+        self.connection.execute("DELETE FROM build_name_blocks WHERE kind = ? AND pk = ?", (kind, pk))
 
     def _blocks(self, kind: str, pk: int, blocks: Iterable[str]) -> None:
         self.store.add("build_name_blocks", [(kind, b, pk) for b in sorted(blocks)], ("kind", "block", "pk"))

@@ -82,6 +82,20 @@ CREATE TABLE build_name_blocks (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX build_name_blocks_pk ON build_name_blocks (kind, pk);
 
+-- The build's memory of which people have ids so alike that they may be one, if both came for one body. Each pair
+-- stands here both ways.
+CREATE TABLE build_alike_people (
+  person_pk INTEGER NOT NULL, -- row number of a person
+  other_pk  INTEGER NOT NULL, -- row number of the other
+  PRIMARY KEY (person_pk, other_pk)
+) STRICT, WITHOUT ROWID;
+
+-- The build's memory of how many notices each year has, so that no build need count them all.
+CREATE TABLE build_years (
+  year    TEXT PRIMARY KEY,                      -- year of notices.created_on; the empty text for none
+  notices INTEGER NOT NULL CHECK (notices > 0)   -- how many notices
+) STRICT, WITHOUT ROWID;
+
 -- Committees of the London Assembly under their canonical names; one that is not in the canonical table keeps its printed name. @published
 CREATE TABLE committees (
   pk             INTEGER PRIMARY KEY,    -- internal row number
@@ -128,6 +142,14 @@ CREATE INDEX notices_created_on ON notices (created_on DESC, id);
 CREATE INDEX notices_kind ON notices (kind, created_on DESC);
 CREATE INDEX notices_committee ON notices (committee_pk, created_on DESC);
 CREATE INDEX notices_edited ON notices (edited, created_on DESC);
+CREATE TRIGGER notices_year_ai AFTER INSERT ON notices BEGIN
+  INSERT INTO build_years VALUES (coalesce(substr(new.created_on, 1, 4), ''), 1)
+  ON CONFLICT (year) DO UPDATE SET notices = notices + 1;
+END;
+CREATE TRIGGER notices_year_ad AFTER DELETE ON notices BEGIN
+  DELETE FROM build_years WHERE year = coalesce(substr(old.created_on, 1, 4), '') AND notices = 1;
+  UPDATE build_years SET notices = notices - 1 WHERE year = coalesce(substr(old.created_on, 1, 4), '');
+END;
 CREATE INDEX notices_first_seen_at ON notices (first_seen_at);
 
 -- Every address under which a notice was met; one notice under two addresses is one notice with two addresses.
@@ -281,7 +303,7 @@ CREATE TABLE guests (
   UNIQUE (panel_pk, position)
 ) STRICT;
 CREATE INDEX guests_person ON guests (person_pk);
-CREATE INDEX guests_organisation ON guests (organisation_pk);
+CREATE INDEX guests_organisation ON guests (organisation_pk, is_appearance, meeting_pk, person_pk, organisation);
 CREATE INDEX guests_meeting ON guests (meeting_pk);
 CREATE INDEX guests_announcement ON guests (announcement_pk);
 CREATE INDEX guests_notice ON guests (notice_pk, organisation_pk);

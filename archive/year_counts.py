@@ -11,6 +11,7 @@ from pathlib import Path
 from archive.check_finding import Finding
 
 HISTORY = "builds.jsonl"
+_COUNTED = "SELECT coalesce(substr(created_on, 1, 4), ''), count(*) FROM notices GROUP BY 1 ORDER BY 1"
 _NAMED = 5
 
 
@@ -24,10 +25,21 @@ class Counts:
 
 
 def counts(connection: sqlite3.Connection) -> Counts:
-    """Return how many notices there are, by year."""
-    query = "SELECT coalesce(substr(created_on, 1, 4), ''), count(*) FROM notices GROUP BY 1 ORDER BY 1"
+    """Return how many notices there are, by year: as the build remembers it, or counted where it does not."""
+    remembers = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'build_years'").fetchone()
+    query = "SELECT year, notices FROM build_years ORDER BY year" if remembers else _COUNTED
     by_year = dict(connection.execute(query).fetchall())
     return Counts(sum(by_year.values()), by_year)
+
+
+def miscounted(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Yield the years of which the build remembers another number of notices than there are."""
+    counted, remembered = dict(connection.execute(_COUNTED).fetchall()), counts(connection).by_year
+    for year in sorted(counted.keys() | remembered.keys()):
+        if counted.get(year) != remembered.get(year):
+            there, noted = counted.get(year, 0), remembered.get(year, 0)
+            words = f"notices of {year or 'no date'}: {there}, build_years has {noted}"
+            yield Finding("in_step", year or "no date", words, True)
 
 
 def gone(connection: sqlite3.Connection) -> list[str]:

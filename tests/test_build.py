@@ -462,6 +462,16 @@ def test_what_does_not_hold_is_named(site: Website) -> None:
     assert "who-pays-for-kerbs" in found["future_date"].message
 
 
+def test_years_that_were_miscounted_are_named(site: Website) -> None:
+    site.capture(PATH, Page(created=date(2023, 7, 3)))
+    site.build()
+    with sqlite3.connect(site.data / "press.db") as connection:
+        connection.execute("UPDATE build_years SET notices = 2")
+    [finding] = check(site.data)
+    assert (finding.rule, finding.subject) == ("in_step", "2023")
+    assert finding.message == "notices of 2023: 1, build_years has 2"
+
+
 def test_a_build_that_would_lose_a_notice_is_undone(site: Website, monkeypatch: pytest.MonkeyPatch) -> None:
     site.capture(PATH, Page())
     site.capture("/press-releases/assembly/other", Page(headline="Other"))
