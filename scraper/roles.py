@@ -103,6 +103,11 @@ def _abbreviates(body: str, before: str) -> bool:
 # The part after a comma that goes on a body's name.
 _LEGAL_FORM = re.compile(r"(?:Ltd|Limited|Inc|LLP|plc|PLC|LLC|UK|London|England|Wales)\.?")
 _TRUST = re.compile(r"(?:NHS )?(?:Foundation )?Trust")
+# Colleges that call themselves by the university they belong to: `Birkbeck, University of London`.
+_COLLEGE = re.compile(
+    r"Birkbeck(?: College)?|City|Goldsmiths(?:[’'] College)?|King[’']s College(?: London)?|Queen Mary(?: College)?"
+    r"|Royal (?:Holloway|Veterinary College)|SOAS|St George[’']s|(?:The )?Courtauld(?: Institute of Art)?"
+)
 _AND_PARTNERS = re.compile(r"&.*\b(?:LLP|Ltd|Partners|Associates|Solicitors|Architects)\.?$")
 _LISTS_ON = re.compile(r"(?:^|\s)(?:and|&)\s")
 # A body's name that may hold commas: `Office for Standards in Education, Children’s Services and Skills`.
@@ -123,6 +128,8 @@ def _continues(before: str, part: str) -> bool:
         return begins_body and " & " not in before and (names_body(before) or before.startswith("The "))
     if _AND_PARTNERS.search(part) and re.fullmatch(r"[A-Z][a-z]+", before):
         return begins_body and not is_subject(before)  # `Fenn, Mere & Partners LLP`
+    if part == "University of London" and _COLLEGE.fullmatch(before):
+        return True
     if _LEGAL_FORM.fullmatch(part) or _TRUST.fullmatch(part):
         return begins_body
     if (not begins_body and not BODY.search(before)) or ROLE.search(part):

@@ -20,7 +20,7 @@ from scraper.pages.masthead import (
     read_headline,
 )
 from scraper.pages.page import Head
-from scraper.pages.site_words import CHROME
+from scraper.pages.site_words import CHROME, FOOT
 from scraper.words import any_of
 
 NOTES = re.compile(r"(?:Notes?\s+(?:to|for)\s+(?:the\s+)?editors?|Notes)\s*[:.]?", re.IGNORECASE)
@@ -137,7 +137,8 @@ _LAST_WORDS = re.compile(r"\bplease contact\b.*\bon \d|\bduty press officer\b|\b
 def _opens_site_block(block: Block) -> bool:
     """Tell whether a block after a notice's last words begins one of the site's: a heading, or a menu."""
     heading = block.is_heading and not NOTES.fullmatch(block.text) and not _NOTES_OPENING.match(block.text)
-    return heading or (block.is_item and is_link(block))
+    menu = is_link(block) and (block.is_item or len(block.links) > 1 or FOOT.match(block.text))
+    return heading or bool(menu)
 
 
 def _ends_notice(block: Block, article: Article, *, in_notes: bool) -> bool:

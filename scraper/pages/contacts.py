@@ -24,7 +24,7 @@ _PARAGRAPH = re.compile(
         For\s+(?:all\s+)?{_ASKS}\b[^.]{{0,60}}?{_FOR_WHAT}[^.]{{0,120}}?\b(?:contact|call|phone|e-?mail|on)\b
         For\s+(?:further|more)\s+(?:information|details)[^.]{{0,40}}\bplease contact\b
         For\s+out[- ]of[- ]hours\b|Out[- ]of[- ]hours\b|Non[- ]media enquir
-        To arrange (?:an )?interviews?\b[^.]{{0,60}}\bcontact\b
+        To (?:arrange|attend|book|register|join|reserve)\b[^.]{{0,90}}\bcontact\b
         Media (?:enquiries|contact)[^.]{{0,40}}\bcontact\b
         (?:Please )?[Cc]ontact [A-Z]\w+ [A-Z]\w+ [^.]{{0,60}}\bon 0\d
     """)

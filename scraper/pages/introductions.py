@@ -97,6 +97,8 @@ def _names_topics_last(text: str, guests: list[int]) -> bool:
     """Tell whether topics are named after the guests, just before the list (`on the following topics:`)."""
     if re.search(r"\bguests?\b", text, re.IGNORECASE):
         return bool(_ON_TOPICS.search(text))
+    if re.search(r"\bto\s*[:;,]\s*$", text):
+        return False  # `put questions on these and other issues to:`
     topics = [match.start() for match in _TOPICS.finditer(text)]
     return bool(topics) and topics[-1] > guests[-1]
 

@@ -31,6 +31,7 @@ _MOTION = re.compile(
         \bagreed (?:a|the) motion\b
         \bAssembly (?:has )?(?:today )?(?:unanimously )?(?:voted|passed|agreed)\b[^.]{0,60}\bmotion\b
         \bAssembly(?: Members)? (?:today )?(?:passed|agreed|rejected) an amendment\b
+        \bamendments?\b[^.]{0,60}\b(?:were|was) (?:put to the vote|carried|agreed|passed|rejected|defeated)\b
     """),
     re.IGNORECASE,
 )
@@ -87,6 +88,7 @@ _REPORT = re.compile(
         \breport (?:finds|found|says|shows|reveals|recommends|calls|highlights|makes|by the)\b
         \bCommittee(?:[’']s investigation)? (?:has )?found\b
         \bmakes (?:a (?:number|series) of )?recommendations\b|\brecommendations include\b
+        \brapporteur(?:[’']s)? (?:report|review|recommends|has found|finds)\b|^Key findings\b
         \bheard (?:today|yesterday|this week|evidence|last)\b|\bwas told\b
         (?<!had )\bwrit(?:es|ten|ing) to\b|\bwrote to\b|\bletter to\b
     """),
@@ -96,6 +98,7 @@ _REPORT_TODAY = re.compile(
     any_of(r"""
         \btoday (?:published|released|launched|issued)\b[^.]{0,80}\breport\b
         \breport\b[^.]{0,60}\b(?:published|released|launched|out) today\b
+        \b(?:report|review)\b[^.]{0,200}\bis (?:published|released|launched|out) today\b
     """),
     re.IGNORECASE,
 )
@@ -120,6 +123,7 @@ _CEREMONY = re.compile(
     r"\bmemorial day\b|\bwreath|\bannual service\b|-minute silence\b|\bwar dead\b|\bHolocaust\b|\bvigil\b|\bceremony\b",
     re.IGNORECASE,
 )
+_LAUNCHES = re.compile(r"\blaunch\w*\b.*\b(?:investigation|inquiry)\b", re.IGNORECASE)
 _FIRST_MEETING = re.compile(r"\bfirst (?:\w+ )?(?:meeting|hearing|session)\b", re.IGNORECASE)
 _WRITTEN_EVIDENCE = re.compile(
     r"\b(?:call(?:s|ing)? for|written|submit(?:ted)?|send)\b[^.]{0,20}\b(?:views|evidence|submissions)\b", re.IGNORECASE
@@ -172,6 +176,8 @@ def _preview(headline: str, opening: str, text: str, *, guests: bool) -> Kind:
         return Kind.QUESTION_TIME
     if re.search(r"\bAnnual Meeting\b", opening):
         return Kind.APPOINTMENT
+    if _LAUNCHES.search(headline) and _INVESTIGATION.search(opening[len(headline) :]):
+        return Kind.INVESTIGATION
     if guests:
         return Kind.MEETING
     if _EVENT.search(headline):

@@ -200,7 +200,7 @@ _PLANS = re.compile(
 def _read_prose(state: State, line: Line) -> None:
     """Read what a sentence says of the list that may follow, and whom it names itself."""
     text = line.text.strip()
-    invited = state.visit and re.search(r"interviewees|spokes", text, re.IGNORECASE)
+    invited = state.visit and re.search(r"interviewees|spokes|available for interview", text, re.IGNORECASE)
     if lists_other_people(text) and not invited:
         state.announced = Announced.OTHERS
         return

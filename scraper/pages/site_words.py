@@ -36,11 +36,19 @@ CHROME = re.compile(
     re.IGNORECASE,
 )
 
-# Pictures that are the site's: by their alternative text, or by the name of their file (a theme's own `logo.png` may
-# have the publisher's name for its text).
+# Pictures that are the site's: by their alternative text, or by their address (a theme's own picture may have the
+# publisher's name for its text).
 LOGO = re.compile(
-    r"\blogos?\b|^icon|avatar|spacer|(?:^|\s)(?:rss|feed|print) icon$"
+    r"\blogos?\b|^(?:the )?(?:Greater London Authority|GLA|Mayor of London|London City Hall|london\.gov\.uk)$|^icon|avatar|spacer|(?:^|\s)(?:rss|feed|print) icon$"
     r"|^(?:Tweet|Share|Print|E-?mail|Facebook|Twitter|LinkedIn|RSS|Bookmark|Like)(?: (?:this|page|icon|on|us|it))*$",
     re.IGNORECASE,
 )
-LOGO_FILE = re.compile(r"(?:^|/)logo[^/]{0,20}\.(?:png|svg|gif|jpe?g|webp)(?:\?|$)", re.IGNORECASE)
+LOGO_FILE = re.compile(r"/themes/|(?:^|/)logo[^/]{0,20}\.(?:png|svg|gif|jpe?g|webp)(?:\?|$)", re.IGNORECASE)
+# Links at the foot of a page; before a notice's last words they may be its own.
+FOOT = re.compile(
+    any_of(r"""
+        Privacy|Accessibility|Terms|Cookies?\b|Contact (?:us|details)\b|Site ?map|Legal|Disclaimer|Copyright|Jobs\b|Help\b
+        Governance and spending|About (?:us|the|this)\b|Freedom of information|A ?- ?Z\b
+    """),
+    re.IGNORECASE,
+)
