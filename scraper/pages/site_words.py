@@ -39,7 +39,8 @@ CHROME = re.compile(
 # Pictures that are the site's: by their alternative text, or by their address (a theme's own picture may have the
 # publisher's name for its text).
 LOGO = re.compile(
-    r"\blogos?\b|^(?:the )?(?:Greater London Authority|GLA|Mayor of London|London City Hall|london\.gov\.uk)$|^icon|avatar|spacer|(?:^|\s)(?:rss|feed|print) icon$"
+    r"\blogos?\b|^(?:the )?(?:Greater London Authority|GLA|Mayor of London|London City Hall|london\.gov\.uk)$"
+    r"|^icon|avatar|spacer|(?:^|\s)(?:rss|feed|print) icon$"
     r"|^(?:Tweet|Share|Print|E-?mail|Facebook|Twitter|LinkedIn|RSS|Bookmark|Like)(?: (?:this|page|icon|on|us|it))*$",
     re.IGNORECASE,
 )
@@ -47,8 +48,8 @@ LOGO_FILE = re.compile(r"/themes/|(?:^|/)logo[^/]{0,20}\.(?:png|svg|gif|jpe?g|we
 # Links at the foot of a page; before a notice's last words they may be its own.
 FOOT = re.compile(
     any_of(r"""
-        Privacy|Accessibility|Terms|Cookies?\b|Contact (?:us|details)\b|Site ?map|Legal|Disclaimer|Copyright|Jobs\b|Help\b
-        Governance and spending|About (?:us|the|this)\b|Freedom of information|A ?- ?Z\b
+        Privacy|Accessibility|Terms|Cookies?\b|Contact (?:us|details)\b|Site ?map|Legal|Disclaimer|Copyright|Jobs\b
+        Help\b|Governance and spending|About (?:us|the|this)\b|Freedom of information|A ?- ?Z\b
     """),
     re.IGNORECASE,
 )
