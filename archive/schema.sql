@@ -302,7 +302,7 @@ CREATE TABLE guests (
   span_end         INTEGER,               -- end of that stretch
   UNIQUE (panel_pk, position)
 ) STRICT;
-CREATE INDEX guests_person ON guests (person_pk);
+CREATE INDEX guests_person ON guests (person_pk, organisation_pk);
 CREATE INDEX guests_organisation ON guests (organisation_pk, is_appearance, meeting_pk, person_pk, organisation);
 CREATE INDEX guests_meeting ON guests (meeting_pk);
 CREATE INDEX guests_announcement ON guests (announcement_pk);
