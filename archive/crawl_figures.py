@@ -6,6 +6,10 @@ import sqlite3
 from datetime import datetime, timedelta
 from typing import Any
 
+from archive.moments import to_text
+
+LISTING_LAGS = timedelta(hours=20)
+"""For so long the listing may lack what the feed has: caches answer with what they had."""
 _HELD = "FROM frontier WHERE kind = 'notice' AND seen_at IS NOT NULL"
 
 
@@ -28,6 +32,13 @@ def cross_check(connection: sqlite3.Connection, sweep: int, deep: bool, now: dat
         "(SELECT feed_sweep FROM frontier WHERE listed_sweep = ? AND dated IS NOT NULL ORDER BY dated DESC LIMIT ?)"
         " WHERE feed_sweep IS NULL"
     )
+    # what the feed alone has had for long, and nothing that the listing has shown since: the listing stands still
+    behind = (
+        "frontier WHERE feed_sweep = ? AND listed_sweep IS NULL AND found_at <= ?"
+        " AND gone = 0 AND coalesce(last_result, '') NOT LIKE 'refused%'"
+        " AND coalesce(last_result, '') NOT LIKE 'alias%'"
+        " AND found_sweep > (SELECT max(found_sweep) FROM frontier WHERE listed_sweep IS NOT NULL)"
+    )
     yesterday = (now - timedelta(days=1)).date().isoformat()
     no_longer = "frontier WHERE listed_sweep < ? AND state = 'done' AND gone = 0"
     return {
@@ -35,6 +46,7 @@ def cross_check(connection: sqlite3.Connection, sweep: int, deep: bool, now: dat
         "in_listing": count("frontier WHERE listed_sweep = ?", (sweep,)),
         "feed_only": count(feed_only, (sweep, deep, oldest, "9999")),
         "feed_only_older": count(feed_only, (sweep, deep, oldest, yesterday)),
+        "listing_behind": count(behind, (sweep, to_text(now - LISTING_LAGS))),
         "listing_only": count(newest_listed, (sweep, fed)),
         "no_longer_listed": count(no_longer, (sweep,)) if deep else 0,
     }

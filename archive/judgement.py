@@ -15,6 +15,7 @@ from archive.alarms import AlarmKind, Fault
 from archive.assembly_calendar import AssemblyCalendar
 from archive.errors import BLOCKED, DONE, DRIFT, UNFINISHED, UNREACHABLE
 from archive.observed import Coverage, Observations, Run
+from archive.wording import counted
 
 FAILED_RUNS = 2
 """A single failed run is a hiccup; so many in a row are a fault."""
@@ -111,7 +112,10 @@ def _drift_in_runs(runs: Sequence[Run]) -> list[str]:
     pages, refused = sum(run.pages for run in recent), sum(run.refused for run in recent)
     if refused >= 3 and refused * 5 > pages:
         reasons.append(f"{refused} of {pages} pages are no longer recognised as notices")
-    if all(run.feed_only >= 2 for run in sweeps[-2:]) and len(sweeps) >= 2:
+    if sweeps and sweeps[-1].listing_behind:
+        behind = counted(sweeps[-1].listing_behind, "notice")
+        reasons.append(f"the listing stands still: for a day it has lacked {behind} that the feed has")
+    elif all(run.feed_only >= 2 for run in sweeps[-2:]) and len(sweeps) >= 2:
         reasons.append(f"the feed has {sweeps[-1].feed_only} notices that the listing lacks")
     return reasons
 

@@ -90,6 +90,7 @@ def _run(run: CrawlRun, press: sqlite3.Connection) -> Run:
         listing_items=listing.get("first_page_items"),
         feed_items=(report.get("feed") or {}).get("items"),
         feed_only=int(check.get("feed_only_older") or 0),
+        listing_behind=int(check.get("listing_behind") or 0),
         pages=int(notices.get("new", 0)) + int(notices.get("changed", 0)) + refused,
         refused=refused,
         had=had,

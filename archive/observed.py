@@ -30,6 +30,8 @@ class Run:
     feed_items: int | None = None
     feed_only: int = 0
     """Notices of the feed, older than a day, that the listing lacks although it was read as far back."""
+    listing_behind: int = 0
+    """Notices that the feed has had for the better part of a day, and nothing newer has come to the listing."""
     pages: int = 0
     """Notice pages that were fetched with a body."""
     refused: int = 0

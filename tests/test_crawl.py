@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 from archive.captures import Captures
 from archive.crawl_plan import CrawlPlan, checked_site
 from archive.errors import UserError
+from archive.moments import to_text
 from archive.progress import Progress
 from scraper.errand import Errand
 from tests.crawling import accounts, aged, bodies, run
@@ -86,8 +89,8 @@ def test_full_reads_every_listing_page(tmp_path: Path) -> None:
         assert crawled.facts["listing"]["pages_read"] == 5
         assert len(site.log) - asked == 1 + 1 + 5
         assert crawled.facts["cross_check"] == {
-            "in_feed": 20, "in_listing": 23, "feed_only": 0, "feed_only_older": 0, "listing_only": 0,
-            "no_longer_listed": 0,
+            "in_feed": 20, "in_listing": 23, "feed_only": 0, "feed_only_older": 0,
+            "listing_behind": 0, "listing_only": 0, "no_longer_listed": 0,
         }  # fmt: skip
 
 
@@ -100,6 +103,39 @@ def test_feed_and_listing_are_cross_checked(tmp_path: Path) -> None:
         assert crawled.facts["cross_check"]["feed_only"] == 1
         assert crawled.facts["cross_check"]["feed_only_older"] == 1
         assert LIVE + hidden[2] in bodies(tmp_path)
+
+
+def test_a_listing_that_stands_while_the_feed_goes_on_is_counted_after_a_day(tmp_path: Path) -> None:
+    with FaultSite(count=8, per_page=20) as site:
+        run(tmp_path, site.url)
+        stands = FaultSite.listing(site, 0)
+        site.count, site.day = 9, site.day + timedelta(days=7)
+        site.plays[SECTION] = lambda talk: talk.answer(stands)
+
+        def behind() -> object:
+            return run(tmp_path, site.url).facts["cross_check"]["listing_behind"]
+
+        assert behind() == 0  # a cache may answer with what it had
+        with sqlite3.connect(tmp_path / "captures.db") as connection:
+            day_before = to_text(datetime.now(UTC) - timedelta(days=1))
+            connection.execute("UPDATE frontier SET found_at = ?", (day_before,))
+        assert behind() == 1
+        site.plays.clear()
+        assert behind() == 0
+
+
+def test_a_notice_that_only_the_feed_ever_shows_is_no_standing_listing(tmp_path: Path) -> None:
+    with FaultSite(count=8, per_page=20) as site:
+        run(tmp_path, site.url)
+        site.count, site.day = 10, site.day + timedelta(days=14)
+        hidden = site.path(1)
+        whole = FaultSite.listing(site, 0)
+        site.plays[SECTION] = lambda talk: talk.answer(whole.replace(hidden.encode(), b"/media-centre"))
+        run(tmp_path, site.url)
+        with sqlite3.connect(tmp_path / "captures.db") as connection:
+            connection.execute("UPDATE frontier SET found_at = '2026-01-01T00:00:00Z'")
+        check = run(tmp_path, site.url).facts["cross_check"]
+        assert (check["feed_only"], check["listing_behind"]) == (1, 0)
 
 
 def test_budgets_end_a_run_that_the_next_one_continues(tmp_path: Path) -> None:

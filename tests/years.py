@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from archive.alarms import Alarm, AlarmKind, Message, step
 from archive.assembly_calendar import AssemblyCalendar, bank_holidays, easter_sunday, load
+from archive.crawl_figures import LISTING_LAGS
 from archive.errors import DONE, UNREACHABLE
 from archive.judgement import judge
 from archive.observed import Coverage, Observations, Run
@@ -106,7 +107,10 @@ class World:
     outage_until: datetime = datetime(2000, 1, 1, tzinfo=UTC)
     looks: list[tuple[datetime, int, Notice]] = field(default_factory=list)
     """When each known notice is due for its next look: a heap."""
-    feed_only: list[date] = field(default_factory=list)
+    feed_only: list[datetime] = field(default_factory=list)
+    """When each notice was met that the feed has and the listing lacks."""
+    lacked: list[datetime] = field(default_factory=list)
+    """The same, of all that a listing that stands has ever lacked."""
     changed: dict[int, tuple[datetime, frozenset[str], frozenset[str]]] = field(default_factory=dict)
     """Of each notice that has changed: when, and what the parser reads from the state before and from that of now."""
 
@@ -154,7 +158,6 @@ class World:
             exit_status=DONE,
             listing_items=None if rng.random() < 0.3 else 10,
             feed_items=20,
-            feed_only=1 if rng.random() < 0.01 else 0,
         )
         for plant in plants:
             sweep = plant.change(sweep)
@@ -169,17 +172,21 @@ class World:
 
     def _take_in(self, new: int, now: datetime, plants: list[Plant]) -> dict[str, int]:
         if any(plant.listing_stands for plant in plants):
-            self.feed_only += [now.date()] * new
-        else:
-            self.feed_only.clear()
-        older = sum(now.date() - day > timedelta(days=1) for day in self.feed_only)
+            self.feed_only += [now] * new
+            self.lacked += [now] * new
+        else:  # now and then a cache goes on answering with the listing of some hours ago
+            lags = timedelta(hours=self.rng.choice((0, 0, 0, 0, 0, 0, 0, 0, 6, 18)))
+            self.feed_only = [at for at in [*self.feed_only, *[now] * new] if now - at < lags]
+        older = sum(now.date() - at.date() > timedelta(days=1) for at in self.feed_only)
+        behind = sum(now - at >= LISTING_LAGS for at in self.feed_only)
         refused = new if any(plant.refuses for plant in plants) else int(new > 0 and self.rng.random() < 0.004)
         for _ in range(new - refused):
             notice = self._notice(now.date())
             self.latest.append(notice)
             self.newest = now.date()
             heapq.heappush(self.looks, (now + timedelta(days=1), notice.number, notice))
-        return {"pages": new, "refused": refused, "feed_only": older if older else 0}
+        never_listed = self.rng.random() < 0.01
+        return {"pages": new, "refused": refused, "feed_only": older + never_listed, "listing_behind": behind}
 
     def _look_again(self, now: datetime, plants: list[Plant]) -> Run:
         """Read again what is due; count what has come in a new state, what it had before and has no longer."""
@@ -252,10 +259,13 @@ class World:
         )
 
 
-def live(seed: int, planted: tuple[Plant, ...]) -> list[tuple[datetime, Message]]:
-    """Live through the years and return every message that was sent, with its moment."""
+def live(seed: int, planted: tuple[Plant, ...], lacked: list[datetime] | None = None) -> list[tuple[datetime, Message]]:
+    """Live through the years and return every message that was sent, with its moment.
+
+    `lacked` takes the moments in which notices were met that a listing that stands does not show.
+    """
     calendar = load()
-    world = World(random.Random(seed), calendar, planted)
+    world = World(random.Random(seed), calendar, planted, lacked=[] if lacked is None else lacked)
     alarms: tuple[Alarm, ...] = ()
     told: list[tuple[datetime, Message]] = []
     day, waiting = START, 0
