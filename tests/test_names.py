@@ -20,6 +20,7 @@ LINES = [
     ("Una Mere, Pondwatch UK", None, "Una Mere", None, None, "Pondwatch UK"),
     ("Una Mere, TfL Managing Director, Planning", None, "Una Mere", None, "Managing Director, Planning", "TfL"),
     ("Una Mere, LLDC Chief Executive", None, "Una Mere", None, "Chief Executive", "LLDC"),
+    ("Una Mere, Policy Officer, Eastside Tenants", None, "Una Mere", None, "Policy Officer", "Eastside Tenants"),
     ("Una Mere – Head of Ponds, GLA", None, "Una Mere", None, "Head of Ponds", "GLA"),
     ("Una Mere - Pondwatch UK", None, "Una Mere", None, None, "Pondwatch UK"),
     ("Una Mere, Head of Ponds · Mereham Council", None, "Una Mere", None, "Head of Ponds", "Mereham Council"),

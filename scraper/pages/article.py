@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from scraper.pages.blocks import Block
+from scraper.pages.contacts import contact_spans
 from scraper.pages.masthead import (
     Article,
     heads_site_block,
@@ -98,7 +99,9 @@ def _split(blocks: list[Block], article: Article) -> None:
             _note_heading(block, article)
         elif _DOCUMENTS.fullmatch(block.text):
             in_documents = True
-        elif not _is_chrome(block) and not (in_documents and _is_document(block)):
+        elif not (
+            _is_chrome(block) or (in_documents and _is_document(block)) or (closed and in_notes and _is_foot(block))
+        ):
             in_documents = False
             in_notes = _place(block, article, in_notes=in_notes)
     if article.notes_heading_tag is None:
@@ -139,6 +142,20 @@ def _opens_site_block(block: Block) -> bool:
     heading = block.is_heading and not NOTES.fullmatch(block.text) and not _NOTES_OPENING.match(block.text)
     menu = is_link(block) and (block.is_item or len(block.links) > 1 or FOOT.match(block.text))
     return heading or bool(menu)
+
+
+def _is_foot(block: Block) -> bool:
+    """Tell whether a line among the notes, after whom the press may ring, is the site's: an address, a row of links.
+
+    What is still the notice's there is a sentence, or stands in the notes' list.
+    """
+    text = block.text
+    sentence = len(text) > _LONGEST_FOOT or text[-1:] in ".!?:)”\"" or _STANDARD_NOTE.match(text)
+    return not (sentence or block.is_item or _TYPED_NUMBER.match(text) or contact_spans(text))
+
+
+_LONGEST_FOOT = 100
+_TYPED_NUMBER = re.compile(r"\[?\d{1,3}[\].)]")
 
 
 def _ends_notice(block: Block, article: Article, *, in_notes: bool) -> bool:

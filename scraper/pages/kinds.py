@@ -109,6 +109,14 @@ _STATEMENT = re.compile(
     """),
     re.IGNORECASE,
 )
+# What a statement says first, whatever reports it may mention after that.
+_RESPONDS = re.compile(
+    any_of(r"""
+        ^(?:Responding|Reacting) to\b|^Commenting on\b|^In response to\b
+        \bCommittee has (?:today )?(?:responded|reacted) to\b
+    """),
+    re.MULTILINE,
+)
 _EVENT = re.compile(
     any_of(r"""
         \bmemorial\b|\bremembrance\b|\bremember(?:s|ed)?\b|\bwreath\b|\bannual service\b|-minute silence\b
@@ -192,6 +200,7 @@ def _told(headline: str, opening: str, text: str) -> Kind | None:
         (_STATEMENT, headline, Kind.STATEMENT),
         (_EVENT, headline, Kind.EVENT),
         (_REPORT_TODAY, text, Kind.REPORT),
+        (_RESPONDS, text[:250], Kind.STATEMENT),
         (_CEREMONY, opening[: len(headline) + 200], Kind.EVENT),
         (_INVESTIGATION, opening, Kind.INVESTIGATION),
         (_REPORT, opening, Kind.REPORT),

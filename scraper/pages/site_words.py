@@ -44,7 +44,7 @@ LOGO = re.compile(
     r"|^(?:Tweet|Share|Print|E-?mail|Facebook|Twitter|LinkedIn|RSS|Bookmark|Like)(?: (?:this|page|icon|on|us|it))*$",
     re.IGNORECASE,
 )
-LOGO_FILE = re.compile(r"/themes/|(?:^|/)logo[^/]{0,20}\.(?:png|svg|gif|jpe?g|webp)(?:\?|$)", re.IGNORECASE)
+LOGO_FILE = re.compile(r"/themes/|(?:^|[/_-])logo[^/]{0,20}\.(?:png|svg|gif|jpe?g|webp)(?:\?|$)", re.IGNORECASE)
 # Links at the foot of a page; before a notice's last words they may be its own.
 FOOT = re.compile(
     any_of(r"""
