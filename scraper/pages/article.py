@@ -150,7 +150,7 @@ def _is_foot(block: Block) -> bool:
     What is still the notice's there is a sentence, or stands in the notes' list.
     """
     text = block.text
-    sentence = len(text) > _LONGEST_FOOT or text[-1:] in ".!?:)”\"" or _STANDARD_NOTE.match(text)
+    sentence = len(text) > _LONGEST_FOOT or text[-1:] in '.!?:)”"' or _STANDARD_NOTE.match(text)
     return not (sentence or block.is_item or _TYPED_NUMBER.match(text) or contact_spans(text))
 
 
