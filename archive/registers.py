@@ -30,7 +30,7 @@ _APPEARANCES = (
     " WHERE organisation_pk = ? AND is_appearance = 1)"
 )
 _DAYS = (
-    "SELECT min(m.date), max(m.date) FROM guests AS g JOIN meetings AS m ON m.pk = g.meeting_pk"
+    "SELECT min(m.date), max(m.date) FROM guests AS g JOIN meetings AS m INDEXED BY meetings_pk ON m.pk = g.meeting_pk"
     " WHERE g.organisation_pk = ? AND g.is_appearance = 1"
 )
 

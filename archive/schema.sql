@@ -185,6 +185,7 @@ CREATE TABLE meetings (
   notice_count   INTEGER NOT NULL DEFAULT 0, -- notices that announce it now
   guest_count    INTEGER NOT NULL DEFAULT 0 -- different guests announced for it now
 ) STRICT;
+CREATE INDEX meetings_pk ON meetings (pk, date);
 CREATE INDEX meetings_date ON meetings (date, start_time);
 CREATE INDEX meetings_committee ON meetings (committee_pk, date);
 
