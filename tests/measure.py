@@ -107,12 +107,16 @@ def _compare(score: Score, name: str, wanted: Json, got: Json) -> None:
                 score.value(f"meeting.{key}", where, meeting[key], _part(meeting[key], read[key]))
         panels = meeting.get("panels", [])
         for key in ("label", "title", "start_time", "end_time"):
-            if all(key in panel for panel in panels):
+            if "panels" in meeting and all(key in panel for panel in panels):
                 score.values(f"panel.{key}", where, [p[key] for p in panels], [p[key] for p in read["panels"]])
-    every, read_every = (
-        [g for m in found for p in m.get("panels", []) for g in p["guests"]]
-        for found in (wanted.get("meetings", []), got["meetings"])
-    )
+    asserted = [(meeting, read) for meeting, read in pairs if "panels" in meeting]
+    every = _guests([*(meeting for meeting, _ in asserted), *lost])
+    read_every = _guests([*(read for _, read in asserted), *extra])
+    for guest in [guest for guest in every if "name" not in guest]:
+        every.remove(guest)
+        match = next((read for read in read_every if read["text"] == guest["text"]), None)
+        if match:
+            read_every.remove(match)
     score.values("guest.name", name, [g["name"] for g in every], [g["name"] for g in read_every])
     for key in ("honorific_prefix", "honorific_suffix", "role", "organisation", "text"):
         known = [guest for guest in every if key in guest]
@@ -122,6 +126,10 @@ def _compare(score: Score, name: str, wanted: Json, got: Json) -> None:
             if match:
                 rest.remove(match)
                 score.value(f"guest.{key}", f"{name} {guest['name']}", guest[key], match[key])
+
+
+def _guests(meetings: list[Json]) -> list[Json]:
+    return [guest for meeting in meetings for panel in meeting.get("panels", []) for guest in panel["guests"]]
 
 
 def _as_stated(wanted: list[Json], got: list[Json]) -> list[Json]:

@@ -129,6 +129,14 @@ def test_line_that_names_nobody_gives_no_guest(line: str) -> None:
     assert read_guest_line(line, sure=False) == []
 
 
+def test_lay_people_are_guests_and_what_they_do_is_not() -> None:
+    assert (
+        read_guest_line("Two tenants who have been flooded", sure=True)[0].role == "Two tenants who have been flooded"
+    )
+    assert read_guest_line("three housing bodies plan to drain the pond;", sure=True) == []
+    assert read_guest_line("two residents were flooded", sure=True) == []
+
+
 @pytest.mark.parametrize(
     "text", ["Housing Committee", "Transport for London", "Air Quality", "Metropolitan Police", "Question Time"]
 )

@@ -68,6 +68,12 @@ _BODY_ONLY = re.compile(
 )
 _BODY_FIRST = re.compile(r"^(?P<body>[A-Z]\S*(?:\s+\S+){0,8}?)\s+(?:representatives?|reps?|officers|officials)$")
 _LAY = re.compile(r"^(?:an?|two|three|four|five|six|seven|eight|several|some)\s+[a-z]", re.IGNORECASE)
+# With such a word a line tells something and names nobody: `two groups plan to close`, but `two people who plan to`.
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|could|can|should|must|may|might|did|does|lacks?|waits?|fails?)\b"
+    r"|\bto (?!be\b)[a-z]+"
+)
+_RELATIVE = re.compile(r"\b(?:who|whose|whom|that|which|with)\b")
 _LONGEST = 300
 
 
@@ -156,7 +162,7 @@ def _body_only(text: str) -> GuestParts | None:
 def _unnamed(text: str) -> GuestParts | None:
     """Return lay people or a body in a list that surely holds guests."""
     if _LAY.match(text):
-        return GuestParts(role=text)
+        return None if _VERB.search(_RELATIVE.split(text)[0]) else GuestParts(role=text)
     if names_body(text) and not ROLE.search(text) and len(text) <= 80 and text[:1].isupper():
         return GuestParts(organisation=text)
     return None

@@ -31,6 +31,10 @@ _TOPICS = re.compile(
     """),
     re.IGNORECASE,
 )
+# What somebody said, not who comes: `Experts told the Committee that:`.
+_TOLD = re.compile(
+    r"\bthat\s*[:;,]\s*$|\b(?:told|warned|informed|showed|reminded)\b[^.:;]{0,60}[:;,]\s*$", re.IGNORECASE
+)
 # People who are listed but not questioned at a meeting.
 _OTHER_PEOPLE = re.compile(
     any_of(r"""
@@ -71,11 +75,13 @@ def announces_guests(text: str) -> bool:
 
     >>> [announces_guests(t) for t in ("The guests are;", "With guests:", "Members will ask about topics including:")]
     [True, True, False]
+    >>> [announces_guests(t) for t in ("Experts told the Committee that:", "Experts will tell the Committee how:")]
+    [False, False]
     """
     last = _last_sentence(text)
     if _GUESTS_ARE.fullmatch(last):
         return True
-    if not _OPEN_END.search(text[-3:]):
+    if not _OPEN_END.search(text[-3:]) or _TOLD.search(last):
         return False
     guests = [match.start() for match in _GUESTS.finditer(last)]
     return bool(guests) and not _names_topics_last(last, guests)
@@ -90,7 +96,7 @@ def announces_topics(text: str) -> bool:
     if not _OPEN_END.search(text[-3:]):
         return False
     last = _last_sentence(text)
-    return bool(_TOPICS.search(last)) and not announces_guests(text)
+    return bool(_TOPICS.search(last) or _TOLD.search(last)) and not announces_guests(text)
 
 
 def _names_topics_last(text: str, guests: list[int]) -> bool:
