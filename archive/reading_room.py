@@ -1,100 +1,20 @@
-"""press.db opened for Datasette: nothing can write to it, and a file put in its place is noticed."""
+"""The Datasette site over press.db."""
 
 from __future__ import annotations
 
 import ipaddress
 import json
 import sqlite3
-import threading
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from datasette.app import Datasette
-from datasette.database import Database, connections
 from datasette.utils import StartupError
 
 from archive.errors import UserError
 from archive.press import readonly_connection
+from archive.press_database import PressDatabase
 from archive.publish import SITE
-
-
-class PressDatabase(Database):
-    """The archive's database, for readers only.
-
-    Datasette reads through connections with `mode=ro` as it is, but would open a writing one for a plugin that asks:
-    here that is refused. A build changes the file in one transaction, which readers see at once; but who deletes
-    press.db and builds it again has a new file, and Datasette alone would go on showing the old one for ever.
-    """
-
-    def __init__(self, datasette: Datasette, path: Path) -> None:
-        opened: Any = super()  # Datasette's own code has no types
-        opened.__init__(datasette, str(path), is_mutable=True)  # immutable would be wrong: builds change it
-        self._file_of: dict[int, tuple[int, int]] = {}
-
-    def connect(self, write: bool = False) -> sqlite3.Connection:
-        """Open a connection that can only read. Raises `PermissionError` for one that shall write."""
-        if write:
-            raise PermissionError("the archive is read only: `assembly-press build` is what writes it")
-        before = self._present_file()
-        reader: Any = super()
-        connection: sqlite3.Connection = reader.connect()
-        if before is not None:
-            self._file_of[id(connection)] = before
-        return connection
-
-    async def execute_fn(self, fn: Callable[[sqlite3.Connection], Any]) -> Any:
-        """Run `fn` on a connection to the file that bears the name now."""
-        reader: Any = super()
-        return await reader.execute_fn(lambda connection: fn(self._on_present_file(connection)))
-
-    def _present_file(self) -> tuple[int, int] | None:
-        try:
-            status = Path(self.path).stat()
-        except FileNotFoundError:
-            return None  # deleted, and not built again yet: go on with what is open
-        return status.st_dev, status.st_ino
-
-    def _on_present_file(self, connection: sqlite3.Connection) -> sqlite3.Connection:
-        present = self._present_file()
-        if present is None or present == self._file_of.get(id(connection)):
-            return connection
-        fresh = self.connect()
-        try:
-            fresh.execute("SELECT 1 FROM notices LIMIT 1")
-        except sqlite3.OperationalError:  # its first build has not been committed: there are no tables
-            self._forget(fresh)
-            return connection
-        self._keep(fresh)
-        self._forget(connection)
-        return fresh
-
-    def open_in_every_thread(self) -> None:
-        """Give each of Datasette's threads its connection now.
-
-        A thread that opened its first one while press.db is deleted, or is being built, would find nothing to show.
-        """
-        threads = self.ds.setting("num_sql_threads")
-        together = threading.Barrier(threads)  # a thread that waits is not given a second turn
-
-        def open_one(_: int) -> None:
-            together.wait()
-            connection = self.connect()
-            connection.execute("SELECT 1 FROM build_info").fetchone()  # SQLite opens the file when it is first read
-            self._keep(connection)
-
-        if self.ds.executor is not None:
-            list(self.ds.executor.map(open_one, range(threads)))
-
-    def _keep(self, connection: sqlite3.Connection) -> None:
-        self.ds._prepare_connection(connection, self.name)
-        setattr(connections, str(self.name), connection)  # where Datasette keeps each thread's connection
-
-    def _forget(self, connection: sqlite3.Connection) -> None:
-        self._file_of.pop(id(connection), None)
-        self._all_file_connections.remove(connection)
-        connection.close()
 
 
 def is_loopback(host: str) -> bool:

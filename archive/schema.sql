@@ -142,6 +142,7 @@ CREATE INDEX notices_created_on ON notices (created_on DESC, id);
 CREATE INDEX notices_kind ON notices (kind, created_on DESC);
 CREATE INDEX notices_committee ON notices (committee_pk, created_on DESC);
 CREATE INDEX notices_edited ON notices (edited, created_on DESC);
+CREATE INDEX notices_filters ON notices (pk, created_on, kind, committee_pk, guest_count, edited);
 CREATE TRIGGER notices_year_ai AFTER INSERT ON notices BEGIN
   INSERT INTO build_years VALUES (coalesce(substr(new.created_on, 1, 4), ''), 1)
   ON CONFLICT (year) DO UPDATE SET notices = notices + 1;

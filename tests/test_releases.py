@@ -17,6 +17,7 @@ import pytest
 
 from archive.captures_migrations import version_names
 from archive.press import dump, open_press
+from tests.room_site import visitor
 from tests.site import SampleSite
 
 RELEASES = Path(__file__).parent / "releases"
@@ -52,6 +53,9 @@ def test_an_archive_of_an_earlier_release_goes_on(tmp_path: Path, captures: Path
     if press:
         stored(press, data, "press.db")
         assert program("status", "--data", str(data))[0] in {0, 1}
+        with visitor(data / "press.db") as room:  # the site may be started again before the build
+            for path in ("/", "/search?q=london", "/press/notices", "/changes", "/status"):
+                assert room.get(path).status_code == 200, path
     status, said = program("build", "--data", str(data))
     assert status == 0 and "the archive has 12 notices" in said, said
     before = rows(data)

@@ -16,9 +16,13 @@ def facets(connection: sqlite3.Connection, query: Query, found: list[int]) -> li
     """Return the filters: name, field, chosen value and, for each value, its label, count and address."""
     marks = ",".join("?" * len(found))
     cursor = connection.cursor()
+    # the rows themselves hold whole texts; an archive of an earlier release has no such index until it is built again
+    has_index = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'notices_filters'").fetchone()
+    index = "INDEXED BY notices_filters" if has_index else ""
     cursor.row_factory = None  # a row by name costs more than all that is counted here
     rows = cursor.execute(
-        f"SELECT created_on, kind, committee_pk, guest_count > 0, edited FROM notices WHERE pk IN ({marks})", found
+        f"SELECT created_on, kind, committee_pk, guest_count > 0, edited FROM notices {index} WHERE pk IN ({marks})",
+        found,
     ).fetchall()
     days, kind_of, committee_of, guests, edited = zip(*rows, strict=True) if rows else [()] * 5
     years = Counter(day[:4] for day in days if day)
