@@ -138,7 +138,7 @@ CREATE TABLE notices (
   warning_count     INTEGER NOT NULL DEFAULT 0, -- doubts of the parser
   document          TEXT NOT NULL CHECK (json_valid(document)) -- the whole notice as JSON according to the contract, contacts left out
 ) STRICT;
-CREATE INDEX notices_created_on ON notices (created_on DESC, id);
+CREATE INDEX notices_created_on ON notices (created_on DESC, id, kind);
 CREATE INDEX notices_kind ON notices (kind, created_on DESC);
 CREATE INDEX notices_committee ON notices (committee_pk, created_on DESC);
 CREATE INDEX notices_edited ON notices (edited, created_on DESC);

@@ -317,4 +317,4 @@ def test_the_examples_of_the_vocabulary_are_true() -> None:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     result = doctest.testmod(module)
-    assert result.attempted >= 3 and not result.failed
+    assert result.attempted >= 2 and not result.failed

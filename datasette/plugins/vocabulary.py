@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from reading_room import addresses, words
+from reading_room import addresses, fragments, words
 
 SHORT, MIDDLING = 24, 80
 """Characters up to which a cell of a table stays on one line, and up to which a few narrow lines will do."""
@@ -40,7 +40,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
         instant=words.instant,
         number=words.number,
         count=words.count,
-        how_many=how_many,
+        how_many=fragments.how_many,
         times=words.times,
         sentence=words.sentence,
         plain=words.plain,
@@ -51,6 +51,8 @@ def prepare_jinja2_environment(env: Environment) -> None:
         cell_class=cell_class,
         row_cells=row_cells,
         table_cells=table_cells,
+        notice_meta=fragments.notice_meta,
+        facet_values=fragments.facet_values,
         sort_address=sort_address,
         with_query=addresses.with_query,
         is_safe=addresses.is_safe,
@@ -63,15 +65,6 @@ def prepare_jinja2_environment(env: Environment) -> None:
         path_with_added_args=path_with_added_args,
         path_with_replaced_args=path_with_replaced_args,
     )
-
-
-def how_many(number: Any, thing: str) -> Markup:
-    """Return a number with its noun, to stand on one line, or nothing for none (a macro would be slower).
-
-    >>> how_many(2, "guest"), how_many(0, "guest")
-    (Markup(' <span class="whole">2 guests</span>'), Markup(''))
-    """
-    return Markup(' <span class="whole">{}</span>').format(words.count(number, thing)) if number else Markup("")
 
 
 def sort_address(request: Request, column: str, descending: bool) -> str:

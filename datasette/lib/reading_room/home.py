@@ -122,7 +122,7 @@ def latest_edits(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     rows = many(
         connection,
         "SELECT h.notice_pk, h.observed_at, h.summary, n.id AS notice_id, n.headline FROM changes h"
-        " JOIN notices n ON n.pk = h.notice_pk ORDER BY h.observed_at DESC, h.notice_pk, h.position LIMIT 60",
+        " CROSS JOIN notices n ON n.pk = h.notice_pk ORDER BY h.observed_at DESC, h.notice_pk, h.position LIMIT 60",
     )
     groups: dict[int, dict[str, Any]] = {}
     for row in rows:

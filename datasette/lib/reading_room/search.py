@@ -17,7 +17,7 @@ from typing import Any
 from . import addresses, words
 from .matching import Match, match_of
 
-WINDOW = 500
+WINDOW = 400
 PAGE_SIZE = 20
 LAST_PAGE = 500
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 from markupsafe import Markup, escape
 
@@ -29,16 +30,31 @@ def marked(text: str) -> Markup:
 
 def snippets(connection: sqlite3.Connection, expression: str, numbers: list[int]) -> dict[int, Markup]:
     """Return, for each notice's row number, a stretch with the hits, of the body if it has any."""
+    body, *others = COLUMN_NAMES
+    found: dict[int, str] = {}
+    for number, (text,) in _cut(connection, expression, numbers, [body]):
+        found[number] = text
+    # most notices have the words in their text; only of the rest are guests, organisations and notes read
+    rest = [number for number, text in found.items() if OPEN not in text]
+    for number, texts in _cut(connection, expression, rest, others):
+        hit = next((position for position, text in enumerate(texts) if OPEN in text), None)
+        if hit is not None:
+            found[number] = COLUMN_NAMES[others[hit]] + texts[hit]
+    return {number: marked(" ".join(text.split())) for number, text in found.items()}
+
+
+def _cut(
+    connection: sqlite3.Connection, expression: str, numbers: list[int], columns: list[int]
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield each notice's row number and a stretch of each column, with the hits marked where it has any."""
+    if not numbers:
+        return
     marks = ",".join("?" * len(numbers))
-    cut = ", ".join(f"snippet(notices_fts, {column}, '{OPEN}', '{CLOSE}', '…', {WORDS})" for column in COLUMN_NAMES)
+    cut = ", ".join(f"snippet(notices_fts, {column}, '{OPEN}', '{CLOSE}', '…', {WORDS})" for column in columns)
     rows = connection.execute(
         f"SELECT notices_fts.rowid % 1000000, {cut} FROM search_texts CROSS JOIN notices_fts"
         f" ON notices_fts.rowid = search_texts.pk WHERE search_texts.notice_pk IN ({marks}) AND notices_fts MATCH ?",
         [*numbers, expression],
     )
-    found: dict[int, Markup] = {}
-    for row in rows:
-        texts = list(row)[1:]
-        best = next((position for position, text in enumerate(texts) if text and OPEN in text), 0)
-        found[int(row[0])] = marked(list(COLUMN_NAMES.values())[best] + " ".join((texts[best] or "").split()))
-    return found
+    for number, *texts in rows:
+        yield int(number), [text or "" for text in texts]
