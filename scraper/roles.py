@@ -156,8 +156,8 @@ def _goes_on_role(parts: list[str]) -> bool:
     if ROLE.search(last) and not BODY.search(_PORTFOLIO.sub("", last)):
         if holds_acronym(last) or re.match(r"(?:the\s+)?[A-Z]\w+(?:ers|nts|ors)\b", last):
             return False  # `Campaign for Better Users`, `Residents First`: a body named after people
-        if re.fullmatch(r"(?:[A-Z][\w’-]+\s+)+[A-Z]\w+(?:ers|nts|ors)", last):
-            return False  # `Eastside Tenants`
+        if re.fullmatch(r"(?:[A-Z][\w’-]+\s+)+[A-Z]\w+(?:ers|nts|ors)(?: (?:for|of|in) [A-Z].*)?", last):
+            return False  # `Eastside Tenants`, `Independent Pond Visitors for London`
         return bool(ROLE.search(last.split()[-1]) or ROLE.match(last))
     if re.match(r"[a-z]", last) and not re.match(r"(?:the|i[A-Z]|e[A-Z])", last):
         return not names_body(last) or bool(re.match(r"(?:an?\s+)?[a-z]+\s+(?:representing|which|that|for)\b", last))

@@ -68,8 +68,8 @@ _NOT_NAMES = re.compile(
 )
 
 
-_WIDEST_GAP = 8
-"""Characters between telephone and e-mail of one person."""
+_ONE_PERSONS = re.compile(r"\W*(?:\b(?:or|and|at|on|by|via|e-?mail|tel|phone|mobile)\b\W*)*", re.IGNORECASE)
+"""What stands between the telephone and the e-mail of one person."""
 
 
 def read_contacts(text: str) -> list[Contact]:
@@ -119,7 +119,7 @@ def _numbers(text: str, tokens: list[_Token], index: int) -> tuple[str | None, s
     while index < len(tokens) and not tokens[index].is_name:
         start, _, words = tokens[index]
         is_email = "@" in words or words.startswith("[")
-        if (phone or email) and ((email if is_email else phone) or start - end > _WIDEST_GAP):
+        if (phone or email) and ((email if is_email else phone) or not _ONE_PERSONS.fullmatch(text, end, start)):
             break  # a second number, or one further on, is another's
         if is_email:
             email = words if "@" in words else None

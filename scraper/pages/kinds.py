@@ -31,7 +31,8 @@ _MOTION = re.compile(
         \bagreed (?:a|the) motion\b
         \bAssembly (?:has )?(?:today )?(?:unanimously )?(?:voted|passed|agreed)\b[^.]{0,60}\bmotion\b
         \bAssembly(?: Members)? (?:today )?(?:passed|agreed|rejected) an amendment\b
-        \bamendments?\b[^.]{0,60}\b(?:were|was) (?:put to the vote|carried|agreed|passed|rejected|defeated)\b
+        \bbudget (?:was|has been)\b[^.]{0,40}\b(?:approved|agreed|passed|rejected|amended)\b
+        \bamendments?\b[^.]{0,60}\b(?:were|was) (?:moved|put to the vote|carried|agreed|passed|rejected|defeated)\b
     """),
     re.IGNORECASE,
 )
