@@ -27,6 +27,11 @@ help: ## List the targets
 	@echo 'Installing (a minute or two the first time) …'
 	@$(PIP) --editable .
 	@touch $@
+# pip 23, which comes with Python 3.11, stumbles over what newspaper4k asks of lxml.
+.venv/.pip: .venv/.run
+	@$(PIP) --upgrade 'pip>=25'
+	@touch $@
+.venv/.bench: .venv/.pip
 .venv/.dev .venv/.docs .venv/.bench: .venv/.%: .venv/.run
 	@echo 'Installing the packages for "$*" …'
 	@$(PIP) --editable '.[$*]'
