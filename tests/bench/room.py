@@ -21,6 +21,8 @@ from tests.bench.room_words import COMMON, PHRASE, RARE, synthetic
 from tests.room_site import Visitor, visitor
 
 ROUNDS = 60
+TURNS = 16
+"""How often idle reads and reads beside a writer take turns: the machine's own moods are longer than a turn."""
 PAGES = {
     "search, rare word": f"/search?q={RARE}",
     "search, word in every notice": f"/search?q={COMMON}",
@@ -78,13 +80,13 @@ def beside_a_writer(press: Path) -> float:
     idle: list[float] = []
     busy: list[float] = []
     with visitor(press) as room:
-        for _ in range(4):
-            idle += [timed(room, path) for _ in range(ROUNDS // 4) for path in paths]
+        for _ in range(TURNS):
+            idle += [timed(room, path) for _ in range(ROUNDS // 6) for path in paths]
             stop = multiprocessing.Event()
             writer = multiprocessing.Process(target=write_flat_out, args=(str(press), stop))
             writer.start()
             time.sleep(0.3)
-            busy += [timed(room, path) for _ in range(ROUNDS // 4) for path in paths]
+            busy += [timed(room, path) for _ in range(ROUNDS // 6) for path in paths]
             stop.set()
             writer.join()
         return p95(busy) / p95(idle)
