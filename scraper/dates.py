@@ -49,6 +49,7 @@ class DateMention:
 
 
 _DIGIT = re.compile(r"[0-9]")
+_MONTH_BEGINS = re.compile(r"[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec)", re.IGNORECASE)
 
 
 def find_dates(text: str) -> list[DateMention]:
@@ -60,7 +61,7 @@ def find_dates(text: str) -> list[DateMention]:
     [(31, 7, 2020)]
     """
     mentions: list[DateMention] = []
-    if not _DIGIT.search(text):
+    if not _DIGIT.search(text) or not _MONTH_BEGINS.search(text):
         return mentions
     for match in _DAY_FIRST.finditer(text):
         mentions.extend(_mention(match))

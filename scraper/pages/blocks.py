@@ -118,6 +118,11 @@ class _Reader:
         self.space = False
 
     def flush(self) -> None:
+        self.flushes += 1
+        self.space = False
+        if not self.parts:  # so it is between nearly all tags
+            self.sups = self.sups and []
+            return
         text = "".join(self.parts).rstrip("\n")
         if text:
             self.blocks.append(
@@ -137,9 +142,8 @@ class _Reader:
             )
             self.number = None
             self.datetime = None
-        self.parts, self.length, self.space = [], 0, False
+        self.parts, self.length = [], 0
         self.links, self.sups, self.bold_chars = [], [], 0
-        self.flushes += 1
 
     def image(self, tag: Tag) -> None:
         self.flush()

@@ -130,6 +130,8 @@ def _headers(text: str) -> list[_Stretch]:
     Each stretch is a line of its own: `Tuesday 9 September 2014 Ponds Economy Committee – 3.00pm in the Chamber The …`.
     """
     dates = [day for day in find_dates(text) if day.weekday is not None]
+    if not dates and not _HAS_CLOCK.search(text):
+        return []  # what sits has a time, what is published a date
     mentions = find_committees(text, sits=True)
     committees = [line for mention in mentions if (line := _committee_line(text, mention, dates))]
     if not committees:

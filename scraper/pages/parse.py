@@ -30,7 +30,7 @@ def parse_notice(body: bytes, url: str, content_type: str | None = None) -> Noti
     """
     refuse_bytes(body, content_type)
     html, damaged = decode(body, content_type)
-    html = without_toolbar(html.replace("\x00", " "))
+    html = without_toolbar(html.replace("\x00", " ") if "\x00" in html else html)
     head = read_head(html)
     refuse_html(html, head, url)
     tree = soup_of(cut(html))
