@@ -13,7 +13,7 @@ from datasette.database import Database, connections
 
 _MOST_KEPT = 500
 _COUNT = "select count(*) from notices"
-_COUNTED = "select sum(notices) from build_years"
+_COUNTED = "select coalesce(sum(notices), 0) from build_years"
 
 
 class PressDatabase(Database):

@@ -55,3 +55,39 @@ def test_a_new_notice_is_found_without_a_restart(tmp_path: Path) -> None:
         with closing(sqlite3.connect(press)) as db, db:
             db.execute("UPDATE search_texts SET body = body || ' porcupine' WHERE notice_pk = 3")
         assert "1 notice</strong>" in room.get("/search?q=porcupine").text
+
+
+def test_a_table_that_is_made_anew_is_shown_as_it_is(tmp_path: Path) -> None:
+    press = invented(tmp_path)
+    with visitor(press) as room:
+        for path in ("/press/notices", "/press/guests", "/press/oddments"):
+            room.get(path)
+        with closing(sqlite3.connect(press)) as db, db:
+            db.execute("ALTER TABLE notices ADD COLUMN colour TEXT DEFAULT 'mauve'")
+            db.execute("CREATE TABLE oddments (pk INTEGER PRIMARY KEY, said TEXT)")
+            db.execute("INSERT INTO oddments (said) VALUES ('something')")
+        assert "mauve" in room.get("/press/notices").text
+        assert "something" in room.get("/press/oddments").text
+        with closing(sqlite3.connect(press)) as db, db:
+            db.execute("DROP TABLE oddments")
+        assert room.get("/press/oddments").status_code == 404
+
+
+def test_the_number_of_notices_is_that_of_the_rows(tmp_path: Path) -> None:
+    press = invented(tmp_path)
+
+    def shown() -> int:
+        return int(room.get("/press/notices.json?_size=0").json()["filtered_table_rows_count"])
+
+    def counted() -> int:
+        with closing(sqlite3.connect(press)) as db:
+            return int(db.execute("SELECT count(*) FROM notices").fetchone()[0])
+
+    with visitor(press) as room:
+        assert shown() == counted() > 0
+        with closing(sqlite3.connect(press)) as db, db:
+            db.execute("DELETE FROM notices WHERE pk = 1")
+        assert shown() == counted()
+        with closing(sqlite3.connect(press)) as db, db:
+            db.execute("DELETE FROM notices")
+        assert shown() == counted() == 0
