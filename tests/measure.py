@@ -94,7 +94,9 @@ def _compare(score: Score, name: str, wanted: Json, got: Json) -> None:
         score.values(
             "warning codes", name, [w["code"] for w in wanted["warnings"]], [w["code"] for w in got["warnings"]]
         )
-    pairs, lost, extra = _paired(wanted.get("meetings", []), got["meetings"])
+    if "meetings" not in wanted:
+        return
+    pairs, lost, extra = _paired(wanted["meetings"], got["meetings"])
     score.right["meeting"] += len(pairs)
     for kind, meetings in (("missed", lost), ("invented", extra)):
         getattr(score, kind)["meeting"] += len(meetings)

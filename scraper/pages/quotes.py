@@ -57,15 +57,34 @@ def read_quotes(lines: list[Line]) -> tuple[Quote, ...]:
         index += 1
         if opening is None:
             continue
-        parts = [*opening.first]
-        while index < len(paragraphs) and _goes_on(parts, paragraphs, index, sure=opening.sure):
-            parts.append((paragraphs[index].start, paragraphs[index].text))
+        parts = [(start, _until_closed(words)) for start, words in opening.first]
+        ended = parts != opening.first
+        while not ended and index < len(paragraphs) and _goes_on(parts, paragraphs, index, sure=opening.sure):
+            line = paragraphs[index]
+            parts.append((line.start, _until_closed(line.text)))
+            ended = parts[-1][1] != line.text
             index += 1
         if parts:
             quotes.append(_quote(opening.speaker, parts))
     if not quotes and (whole := _whole(paragraphs)):
         return (whole,)
     return tuple(quotes)
+
+
+_SENTENCE_AFTER = re.compile(r"(?<=[.!?…])”(?:\s*\[\d+\])?(?=\s+[A-Z])")
+
+
+def _until_closed(words: str) -> str:
+    """Return the words up to the mark that closes a quote, where the notice's own sentences follow in one paragraph.
+
+    >>> _until_closed("“Ponds come first.” The report recommends more of them.")
+    '“Ponds come first.”'
+    """
+    for match in _SENTENCE_AFTER.finditer(words) if words[:1] == "“" else ():
+        before = words[: match.start()]
+        if before.count("“") - before.count("”") == 1:
+            return words[: match.end()]
+    return words
 
 
 def _goes_on(parts: list[_Part], paragraphs: list[Line], index: int, *, sure: bool) -> bool:
