@@ -53,9 +53,10 @@ export: .venv/.run ## Write the archive as CSV (OUT=data/export)
 	@$(BIN)/assembly-press export $(OUT) --data $(DATA)
 
 test: .venv/.dev ## Run all tests
-	@# the browser's driver keeps an event loop of its own running: its tests get processes of their own
+	@# the browser's driver keeps an event loop of its own running: its tests get processes of their own;
+	@# the others wait for crawls and alarms a good deal, so three share two cores
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m 'browser and not torture' -q
-	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m 'not browser and not torture' -q
+	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal -m 'not browser and not torture' -q
 
 torture: .venv/.dev ## Run the long tests: kills, cuts, floods, every command of the docs
 	@$(BIN)/python -m pytest -m torture -q

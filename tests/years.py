@@ -259,7 +259,9 @@ class World:
         )
 
 
-def live(seed: int, planted: tuple[Plant, ...], lacked: list[datetime] | None = None) -> list[tuple[datetime, Message]]:
+def live(
+    seed: int, planted: tuple[Plant, ...], lacked: list[datetime] | None = None, end: date = END
+) -> list[tuple[datetime, Message]]:
     """Live through the years and return every message that was sent, with its moment.
 
     `lacked` takes the moments in which notices were met that a listing that stands does not show.
@@ -269,7 +271,7 @@ def live(seed: int, planted: tuple[Plant, ...], lacked: list[datetime] | None = 
     alarms: tuple[Alarm, ...] = ()
     told: list[tuple[datetime, Message]] = []
     day, waiting = START, 0
-    while day <= END:
+    while day <= end:
         world.mend(day)
         waiting += world.published(day)
         for number, moment in enumerate(RUNS_AT):
