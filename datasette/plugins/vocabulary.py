@@ -51,6 +51,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
         cell_class=cell_class,
         row_cells=row_cells,
         table_cells=table_cells,
+        dated=fragments.dated,
         notice_meta=fragments.notice_meta,
         facet_values=fragments.facet_values,
         sort_address=sort_address,

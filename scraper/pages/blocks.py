@@ -121,7 +121,7 @@ class _Reader:
         self.flushes += 1
         self.space = False
         if not self.parts:  # so it is between nearly all tags
-            self.sups = self.sups and []
+            self.sups = []
             return
         text = "".join(self.parts).rstrip("\n")
         if text:

@@ -89,7 +89,7 @@ _REPORT = re.compile(
         \breport (?:finds|found|says|shows|reveals|recommends|calls|highlights|makes|by the)\b
         \bCommittee(?:[’']s investigation)? (?:has )?found\b
         \bmakes (?:a (?:number|series) of )?recommendations\b|\brecommendations include\b
-        \brapporteur(?:[’']s)? (?:report|review|recommends|has found|finds)\b|^Key findings\b
+        \brapporteur(?:[’']s)? (?:report|review|recommends|has found|finds)\b
         \bheard (?:today|yesterday|this week|evidence|last)\b|\bwas told\b
         \btold (?:the |a )?(?:London )?Assembly\b[^.]{0,60}\b(?:today|yesterday|this week)\b
         (?<!had )\bwrit(?:es|ten|ing) to\b|\bwrote to\b|\bletter to\b

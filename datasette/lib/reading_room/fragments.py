@@ -9,8 +9,20 @@ from markupsafe import Markup, escape
 
 from . import addresses, words
 
-Path = Callable[[str], Any]
-"""Datasette's `urls.path`: a local path → the address under which the site stands."""
+Placed = Callable[[str], Any]
+"""Datasette's `urls.path`: a local path → its address, wherever the site stands."""
+_CURRENT = ' aria-current="true"'
+
+
+def dated(value: Any, **form: bool) -> Markup:
+    """Return a day in words as a `time` element, or that there is none; `form` is that of `words.day`.
+
+    >>> dated("2023-07-18"), dated(None)
+    (Markup('<time datetime="2023-07-18">18 July 2023</time>'), Markup('<span class="unknown">no date</span>'))
+    """
+    if not value:
+        return Markup('<span class="unknown">no date</span>')
+    return Markup('<time datetime="{}">{}</time>').format(value, words.day(value, **form))
 
 
 def how_many(number: Any, thing: str) -> Markup:
@@ -22,7 +34,7 @@ def how_many(number: Any, thing: str) -> Markup:
     return Markup(' <span class="whole">{}</span>').format(words.count(number, thing)) if number else Markup("")
 
 
-def notice_meta(row: Mapping[str, Any], path: Path, committee: bool = True, linked: bool = False) -> Markup:
+def notice_meta(row: Mapping[str, Any], path: Placed, committee: bool = True, linked: bool = False) -> Markup:
     """Return what stands under a notice's headline in a list; `linked`: the committee leads to its page.
 
     >>> row = {"created_on": "2023-07-18", "kind": "motion", "committee": "A & B", "committee_id": "a-b"}
@@ -30,11 +42,8 @@ def notice_meta(row: Mapping[str, Any], path: Path, committee: bool = True, link
     <p class="meta"><time datetime="2023-07-18">18 July 2023</time> <span class="tag">Motion</span> \
 <a href="/committee/a-b">A &amp; B</a> <span class="tag edited">edited</span></p>
     """
-    day = escape(row["created_on"])
     parts = [
-        f'<time datetime="{day}">{escape(words.day(row["created_on"]))}</time>'
-        if row["created_on"]
-        else '<span class="unknown">no date</span>',
+        dated(row["created_on"]),
         f' <span class="tag">{escape(words.KINDS[row["kind"]])}</span>',
     ]
     if committee and row["committee"] and linked:
@@ -50,7 +59,7 @@ def notice_meta(row: Mapping[str, Any], path: Path, committee: bool = True, link
     return Markup(f'<p class="meta">{"".join(parts)}</p>')
 
 
-def facet_values(values: Iterable[Mapping[str, Any]], path: Path) -> Markup:
+def facet_values(values: Iterable[Mapping[str, Any]], path: Placed) -> Markup:
     """Return the values of a filter as list items, each a link with how many notices it would leave.
 
     >>> print(facet_values([{"href": "/search?kind=motion", "label": "Motion", "count": 1200, "chosen": True}], str))
@@ -59,13 +68,10 @@ def facet_values(values: Iterable[Mapping[str, Any]], path: Path) -> Markup:
     return Markup(
         "\n".join(
             [
-                f'<li><a href="{escape(path(value["href"]))}"{CURRENT if value["chosen"] else ""}>'
+                f'<li><a href="{escape(path(value["href"]))}"{_CURRENT if value["chosen"] else ""}>'
                 f"<span>{escape(value['label'])}</span>"
                 f' <span class="num">{words.number(value["count"])}</span></a></li>'
                 for value in values
             ]
         )
     )
-
-
-CURRENT = ' aria-current="true"'
