@@ -28,7 +28,9 @@ _SAID = re.compile(
 _SPEAKS = re.compile(r"\b(?:said|says|told|comment|add|respond|state|remark|conclud)")
 _Speaker = tuple[str, str | None]
 """Name and role."""
-_OPEN, _CLOSE = '“"‘', '”"'
+_OPEN = '“"‘\''
+# Words quoted inside a sentence, not the quote itself: `‘Lids’ are good`; an apostrophe within a word closes nothing.
+_QUOTED_WORDS = re.compile(r"[‘'](?:[^‘’']|(?<=\w)[’'](?=\w)){1,80}[’'](?!\w)(?=.)")
 _MOTION = re.compile(r"\bfull text of the\b|\bmotion (?:is|reads|states)\b", re.IGNORECASE)
 
 
@@ -91,7 +93,8 @@ def _goes_on(parts: list[_Part], paragraphs: list[Line], index: int, *, sure: bo
     """Tell whether a paragraph is the next of a quote: it opens with a mark, or one is still to be closed."""
     line = paragraphs[index]
     opened = line.text[:1] in _OPEN
-    if _is_speech(line.text) or (not opened and (line.is_item or (parts and _closed(parts[-1][1])))):
+    closed = bool(parts) and (_closed(parts[-1][1]) or (_in_single(parts) and bool(_ENDS_SINGLE.search(parts[-1][1]))))
+    if _is_speech(line.text) or (not opened and (line.is_item or closed)):
         return False
     return opened or (sure and not parts) or _closes_later(paragraphs, index)
 
@@ -128,6 +131,15 @@ def _is_speech(text: str) -> bool:
     )
 
 
+def _in_single(parts: list[_Part]) -> bool:
+    """Tell whether a quote stands in single marks from its first words on."""
+    first = parts[0][1].strip() if parts else ""
+    return first[:1] in {"‘", "'"} and not _QUOTED_WORDS.match(first)
+
+
+_ENDS_SINGLE = re.compile(r"[.!?…,][’']\.?\s*(?:\[\d+\])?$")
+
+
 def _closed(text: str) -> bool:
     """Tell whether a paragraph ends its quote: ”, a straight mark or by mistake an opening one; a stop may follow."""
     kept = re.sub(r"\s*\[\d+\]$", "", text.rstrip())
@@ -148,11 +160,13 @@ def _quote(speaker: tuple[str | None, str | None], parts: list[_Part]) -> Quote:
     texts = []
     for position, (_, raw) in enumerate(parts):
         text = raw.strip()
-        if text[:1] in _OPEN and not (text[0] == "‘" and "’" in text[1:-1] and not text.endswith("’")):
+        if text[:1] in _OPEN and not _QUOTED_WORDS.match(text):
             text = text[1:].lstrip()
         last = position == len(parts) - 1
         if _closed(text) and (last or text.endswith(("”", "”."))) and not _inner(text):
             text = re.sub(r"(?:[”\"“]|’’)\.?\s*((?:\[\d+\])?)$", r"\1", text).rstrip()
+        if last and _in_single(parts) and _ENDS_SINGLE.search(text):
+            text = re.sub(r"[’'](\.?\s*(?:\[\d+\])?)$", r"\1", text).rstrip()
         texts.append(text)
     start = parts[0][0]
     end = parts[-1][0] + len(parts[-1][1])
