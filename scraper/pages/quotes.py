@@ -28,7 +28,7 @@ _SAID = re.compile(
 _SPEAKS = re.compile(r"\b(?:said|says|told|comment|add|respond|state|remark|conclud)")
 _Speaker = tuple[str, str | None]
 """Name and role."""
-_OPEN = '“"‘\''
+_OPEN = "“\"‘'"
 # Words quoted inside a sentence, not the quote itself: `‘Lids’ are good`; an apostrophe within a word closes nothing.
 _QUOTED_WORDS = re.compile(r"[‘'](?:[^‘’']|(?<=\w)[’'](?=\w)){1,80}[’'](?!\w)(?=.)")
 _MOTION = re.compile(r"\bfull text of the\b|\bmotion (?:is|reads|states)\b", re.IGNORECASE)
