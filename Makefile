@@ -55,7 +55,7 @@ export: .venv/.run ## Write the archive as CSV (OUT=data/export)
 test: .venv/.dev ## Run all tests
 	@# the browser's driver keeps an event loop of its own running: its tests get processes of their own;
 	@# the others wait for crawls and alarms a good deal, so three share two cores
-	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m 'browser and not torture' -q
+	@$(BIN)/python -m pytest tests/browser --numprocesses 2 --dist worksteal -q
 	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal -m 'not browser and not torture' -q
 
 torture: .venv/.dev ## Run the long tests: kills, cuts, floods, every command of the docs

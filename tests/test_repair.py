@@ -63,6 +63,7 @@ def applied(diff: str, project: Path) -> None:
     path.write_text(text, "utf-8")
 
 
+@pytest.mark.torture
 def test_from_the_alarm_to_the_landed_test(project: Path, command: Callable[..., tuple[int, str]]) -> None:
     data, page = project / "data" / "rehearsal", project / "tests" / "pages" / "redesign-dots.html"
     expected = page.with_suffix(".json")
